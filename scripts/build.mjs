@@ -1,0 +1,32 @@
+// Bundles the four entry points: extension, CLI, inference process (Node) and the card editor (browser).
+import { build, context } from 'esbuild';
+import { existsSync } from 'node:fs';
+
+const watch = process.argv.includes('--watch');
+const node = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode', 'onnxruntime-node', 'sharp'],
+  sourcemap: true,
+  logLevel: 'warning',
+};
+const targets = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['src/inference.ts'], outfile: 'dist/inference.js' },
+  {
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome120',
+    sourcemap: true,
+    logLevel: 'warning',
+    entryPoints: ['src/webview/main.ts'],
+    outfile: 'dist/webview.js',
+  },
+].filter((target) => target.entryPoints.every((file) => existsSync(file)));
+
+if (watch) for (const target of targets) await (await context(target)).watch();
+else await Promise.all(targets.map((target) => build(target)));

@@ -1,0 +1,59 @@
+/** How a file writes its spans into tags: the scheme of the tags that are given. */
+export type GivenScheme = 'IO' | 'IOB1' | 'IOB2' | 'BIOES' | 'BILOU';
+
+/** One record to tag. Types are named as the file names them. */
+export interface TaggerInput {
+  /** The tokens exactly as they stand in the file; a record without tokens is allowed. */
+  readonly tokens: readonly string[];
+  /** One entry per token: the tag it already has, a hard constraint, or undefined where the tagger decides. */
+  readonly given?: readonly (string | undefined)[];
+  /** The scheme of `given`; IOB2 when left out. */
+  readonly scheme?: GivenScheme;
+  /** The annotation guideline to follow, e.g. `twitter2015`; an unknown or missing one means the model's default. */
+  readonly guideline?: string;
+  /** The file's name for a type of the model, e.g. `{ OTHER: 'MISC' }`; types not named keep the model's name. */
+  readonly typeNames?: Readonly<Record<string, string>>;
+  /** Absolute path of the record's picture, for taggers that look at it. */
+  readonly picture?: string;
+}
+
+/** The next likely reading of a span's tokens; type null means “not an entity”. */
+export interface OtherReading {
+  readonly type: string | null;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+}
+
+/** A tagged entity: tokens `start` up to, not including, `end`. */
+export interface TaggedSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly type: string;
+  /** Probability, 0 to 1, that exactly this range with exactly this type is an entity; 1 where every tag was given. */
+  readonly confidence: number;
+  readonly secondBest?: OtherReading;
+}
+
+/** What became of a record's picture: looked at, not there, not decodable, or not asked for. */
+export type PictureUse = 'used' | 'missing' | 'broken' | 'none';
+
+/** The entities of one record, in token order and without overlap, those given included. */
+export interface TaggerOutput {
+  readonly spans: readonly TaggedSpan[];
+  readonly picture: PictureUse;
+}
+
+/** What every family of taggers offers. The result of a record never depends on its neighbours in the batch. */
+export interface Tagger {
+  readonly name: string;
+  readonly version: string;
+  /** The model's own entity types. */
+  readonly types: readonly string[];
+  /** The guidelines the model knows, the default first; empty when it knows only one way. */
+  readonly guidelines: readonly string[];
+  /** Tags the records, one output per input in the same order; rejects with the signal's reason when aborted. */
+  tag(batch: readonly TaggerInput[], signal?: AbortSignal): Promise<readonly TaggerOutput[]>;
+  /** Frees what the model holds outside the JavaScript heap. */
+  close?(): Promise<void>;
+}

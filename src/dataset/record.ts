@@ -1,0 +1,113 @@
+import { endWithoutTrailing, lineKind, looksLikeTag, type Layout } from './layout';
+import { afterLineEnd, lineContentEnd } from './lines';
+
+/** One token line of a record. All offsets count UTF-16 units from the start of the record's text. */
+export interface Token {
+  /** The token as it stands in the file; may be empty or invisible. */
+  readonly text: string;
+  /** The tag as it stands in the file, or undefined where the line holds none. */
+  readonly tag: string | undefined;
+  /** 0-based line within the record. */
+  readonly line: number;
+  /** Where the line starts. */
+  readonly start: number;
+  /** Where the tag starts, or where a new one would be inserted. */
+  readonly tagStart: number;
+  /** Where the tag ends; equal to `tagStart` where there is none. */
+  readonly tagEnd: number;
+  /** What must be written before a tag that is inserted here: the separator, and `_` for columns that are missing. */
+  readonly tagPrefix: string;
+  /** Number of columns on the line. */
+  readonly columns: number;
+}
+
+/** One record: a picture id, its tokens and every character between it and the next record. */
+export interface DatasetRecord {
+  readonly text: string;
+  /** What follows `IMGID:`, without surrounding blanks; undefined for a record without that line. */
+  readonly id: string | undefined;
+  /** 0-based line of the `IMGID:` line within the record, or of the first line that is not blank. */
+  readonly headLine: number;
+  readonly tokens: readonly Token[];
+}
+
+/** Offset just after the record that starts at `start`, and the number of lines passed. */
+export function recordEnd(text: string, start: number): { readonly end: number; readonly lines: number } {
+  let at = start;
+  let lines = 0;
+  let state: 'leading' | 'inside' | 'trailing' = 'leading';
+  while (at < text.length) {
+    const contentEnd = lineContentEnd(text, at);
+    const kind = lineKind(text, at, contentEnd);
+    if (kind === 'blank') state = state === 'leading' ? 'leading' : 'trailing';
+    else if (state === 'trailing' || (kind === 'header' && state === 'inside')) break;
+    else state = 'inside';
+    at = afterLineEnd(text, contentEnd);
+    lines += 1;
+  }
+  return { end: at, lines };
+}
+
+/** The picture id of a record's text, or undefined where it has no `IMGID:` line. */
+export function recordId(text: string): string | undefined {
+  for (let start = 0; start < text.length; ) {
+    const end = lineContentEnd(text, start);
+    const kind = lineKind(text, start, end);
+    if (kind === 'header') return text.slice(text.indexOf(':', start) + 1, end).replace(/^[ \t]+|[ \t]+$/g, '');
+    if (kind !== 'blank') return undefined;
+    start = afterLineEnd(text, end);
+  }
+  return undefined;
+}
+
+/** Parses one record's text into its tokens. */
+export function parseRecord(text: string, layout: Layout): DatasetRecord {
+  const tokens: Token[] = [];
+  let headLine = -1;
+  let line = 0;
+  for (let start = 0; start < text.length; line += 1) {
+    const end = lineContentEnd(text, start);
+    const kind = lineKind(text, start, end);
+    if (kind !== 'blank' && headLine < 0) headLine = line;
+    if (kind === 'token') tokens.push(parseToken(text, start, end, line, layout));
+    start = afterLineEnd(text, end);
+  }
+  return { text, id: recordId(text), headLine: Math.max(headLine, 0), tokens };
+}
+
+function parseToken(text: string, start: number, end: number, line: number, layout: Layout): Token {
+  const content = text.slice(start, end);
+  const separator = lineSeparator(content, layout);
+  const trimmedLength = endWithoutTrailing(content, separator);
+  const firstCut = content.indexOf(separator);
+  const tokenEnd = firstCut < 0 ? content.length : firstCut;
+  const columns = countColumns(content, trimmedLength, separator);
+  const place = { text: content.slice(0, tokenEnd), line, start, columns };
+  if (columns < 2 || (layout.columns > columns && separator === layout.separator)) {
+    const missing = Math.max(layout.columns - columns - 1, 0);
+    const closed = trimmedLength < content.length;
+    const prefix = (closed ? '' : separator) + `_${separator}`.repeat(missing);
+    return { ...place, tag: undefined, tagStart: end, tagEnd: end, tagPrefix: prefix };
+  }
+  const tagStart = content.lastIndexOf(separator, trimmedLength - 1) + 1;
+  const tagEnd = tagStart + content.slice(tagStart, trimmedLength).replace(/ +$/, '').length;
+  const tag = tagEnd > tagStart ? content.slice(tagStart, tagEnd) : undefined;
+  return { ...place, tag, tagStart: start + tagStart, tagEnd: start + tagEnd, tagPrefix: '' };
+}
+
+/** The file's separator, unless the line was plainly written with the other one. */
+function lineSeparator(content: string, layout: Layout): '\t' | ' ' {
+  if (content.includes('\t')) return '\t';
+  if (layout.separator === ' ') return ' ';
+  const cut = content.replace(/ +$/, '').lastIndexOf(' ');
+  return cut > 0 && looksLikeTag(content.slice(cut + 1).trimEnd()) ? ' ' : '\t';
+}
+
+function countColumns(content: string, end: number, separator: '\t' | ' '): number {
+  if (end === 0) return 1;
+  let columns = 1;
+  for (let at = content.indexOf(separator); at >= 0 && at < end; at = content.indexOf(separator, at + 1)) {
+    if (separator === '\t' || content.charCodeAt(at + 1) !== 32) columns += 1;
+  }
+  return columns;
+}

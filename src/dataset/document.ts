@@ -1,6 +1,6 @@
 import { defaultLayout, detectLayout, layoutSampleLength, type Layout } from './layout';
-import { nextLineStart } from './lines';
-import { parseRecord, recordEnd, recordId, type DatasetRecord } from './record';
+import { endsWithLineEnd, LineCursor } from './lines';
+import { parseRecord, recordId, sliceRecords, type DatasetRecord, type RecordSlice } from './record';
 
 /** A replacement of the text between two UTF-16 offsets, `end` exclusive. */
 export interface TextEdit {
@@ -14,11 +14,6 @@ export interface ReplacedRecords {
   readonly first: number;
   readonly removed: number;
   readonly added: number;
-}
-
-interface Slice {
-  readonly text: string;
-  readonly lines: number;
 }
 
 const cachedRecords = 512;
@@ -35,7 +30,7 @@ export class DatasetDocument {
   private constructor(
     /** A byte order mark in front of the first record, or nothing. */
     private readonly mark: string,
-    private readonly slices: readonly Slice[],
+    private readonly slices: readonly RecordSlice[],
     layout: Layout | undefined,
   ) {
     this.layout = layout ?? (slices.length > 0 ? detectLayout(beginning(slices)) : defaultLayout);
@@ -44,7 +39,7 @@ export class DatasetDocument {
   /** Reads a file's text; `layout` overrides what its beginning tells (for a later piece of a long file). */
   static parse(text: string, layout?: Layout): DatasetDocument {
     const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-    return new DatasetDocument(mark, slice(text.slice(mark.length)), layout);
+    return new DatasetDocument(mark, sliceRecords(text.slice(mark.length)), layout);
   }
 
   /** Number of records. */
@@ -126,7 +121,7 @@ export class DatasetDocument {
     const last = Math.min((this.findRecordAtOffset(edit.end) ?? 0) + 1, this.recordCount - 1);
     const from = this.offsetOf(first);
     const old = this.slices.slice(first, last + 1).map((each) => each.text).join('');
-    const fresh = slice(old.slice(0, edit.start - from) + edit.text + old.slice(edit.end - from));
+    const fresh = sliceRecords(old.slice(0, edit.start - from) + edit.text + old.slice(edit.end - from));
     const slices = [...this.slices.slice(0, first), ...fresh, ...this.slices.slice(last + 1)];
     const layout = edit.start < layoutSampleLength ? undefined : this.layout;
     const replaced = { first, removed: last - first + 1, added: fresh.length };
@@ -139,7 +134,7 @@ export class DatasetDocument {
     return { document, replaced: { first: 0, removed: this.recordCount, added: document.recordCount } };
   }
 
-  private slice(index: number): Slice {
+  private slice(index: number): RecordSlice {
     const found = this.slices[index];
     if (!found) throw new RangeError(`no record ${index} among ${this.slices.length}`);
     return found;
@@ -147,7 +142,7 @@ export class DatasetDocument {
 
   private endsWithLineEnd(): boolean {
     const last = this.slices[this.slices.length - 1]?.text;
-    return last === undefined || /[\r\n]$/.test(last);
+    return last === undefined || endsWithLineEnd(last);
   }
 
   private get offsets(): { readonly offsets: Int32Array; readonly lines: Int32Array } {
@@ -164,17 +159,7 @@ export class DatasetDocument {
   }
 }
 
-function slice(text: string): readonly Slice[] {
-  const slices: Slice[] = [];
-  for (let start = 0; start < text.length; ) {
-    const { end, lines } = recordEnd(text, start);
-    slices.push({ text: text.slice(start, end), lines });
-    start = end;
-  }
-  return slices;
-}
-
-function beginning(slices: readonly Slice[]): string {
+function beginning(slices: readonly RecordSlice[]): string {
   const parts: string[] = [];
   for (let length = 0, at = 0; at < slices.length && length < layoutSampleLength; at += 1) {
     const text = slices[at]?.text ?? '';
@@ -197,13 +182,9 @@ function lastAtMost(sorted: Int32Array, value: number): number {
 
 /** Line and character of an offset within a record's text, both 0-based. */
 export function positionInRecord(text: string, offset: number): { readonly line: number; readonly character: number } {
-  let line = 0;
-  let start = 0;
-  for (let next = nextLineStart(text, start); next <= offset && next > start; next = nextLineStart(text, start)) {
-    const closed = next < text.length || /[\r\n]$/.test(text);
-    if (!closed) break;
-    line += 1;
-    start = next;
-  }
-  return { line, character: offset - start };
+  const cursor = new LineCursor(text);
+  let line = -1;
+  while (cursor.next <= offset && cursor.advance()) line += 1;
+  const opensEmptyLine = offset === text.length && endsWithLineEnd(text);
+  return opensEmptyLine ? { line: line + 1, character: 0 } : { line: Math.max(line, 0), character: offset - cursor.start };
 }

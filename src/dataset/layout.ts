@@ -1,4 +1,4 @@
-import { afterLineEnd, isBlank, lineContentEnd } from './lines';
+import { isBlank, LineCursor } from './lines';
 
 /** How the token lines of a file are laid out. */
 export interface Layout {
@@ -22,9 +22,10 @@ export type LineKind = 'blank' | 'header' | 'document' | 'token';
 
 /** Tells what the line between two offsets is for. */
 export function lineKind(text: string, start: number, end: number): LineKind {
-  if (isBlank(text, start, end)) return 'blank';
-  if (text.startsWith(headerMark, start)) return 'header';
-  return text.startsWith(documentMark, start) ? 'document' : 'token';
+  const first = text.charCodeAt(start);
+  if (start === end || ((first === 9 || first === 32) && isBlank(text, start, end))) return 'blank';
+  if (first === 73 && text.startsWith(headerMark, start)) return 'header';
+  return first === 45 && text.startsWith(documentMark, start) ? 'document' : 'token';
 }
 
 /** Whether a field reads as a tag on sight: `O`, or a prefix letter, a dash and a type. */
@@ -64,11 +65,9 @@ export function endWithoutTrailing(content: string, separator: '\t' | ' '): numb
 
 function sampleTokenLines(text: string): readonly string[] {
   const lines: string[] = [];
-  const limit = Math.min(text.length, layoutSampleLength);
-  for (let start = 0; start < limit; ) {
-    const end = lineContentEnd(text, start);
-    if (lineKind(text, start, end) === 'token') lines.push(text.slice(start, end));
-    start = afterLineEnd(text, end);
+  const cursor = new LineCursor(text);
+  while (cursor.next < layoutSampleLength && cursor.advance()) {
+    if (lineKind(text, cursor.start, cursor.end) === 'token') lines.push(text.slice(cursor.start, cursor.end));
   }
   return lines;
 }

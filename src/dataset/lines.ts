@@ -3,24 +3,37 @@
 const LF = 10;
 const CR = 13;
 
-/** Offset just after the line end that closes the line at `from`; the text's length where none follows. */
-export function nextLineStart(text: string, from: number): number {
-  return afterLineEnd(text, lineContentEnd(text, from));
-}
+/** Walks over a text's lines, without copying them. */
+export class LineCursor {
+  /** Offset of the line's first character. */
+  start = 0;
+  /** Offset of the end of its content, before the line end. */
+  end = 0;
+  /** Offset of the next line, after the line end. */
+  next: number;
+  private nextCr: number;
 
-/** Offset just after the line end that begins at `contentEnd`. */
-export function afterLineEnd(text: string, contentEnd: number): number {
-  if (contentEnd === text.length) return contentEnd;
-  return text.charCodeAt(contentEnd) === CR && text.charCodeAt(contentEnd + 1) === LF ? contentEnd + 2 : contentEnd + 1;
-}
-
-/** Offset of the end of the line's content, before its line end. */
-export function lineContentEnd(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === LF || code === CR) return at;
+  constructor(private readonly text: string, from = 0) {
+    this.next = from;
+    this.nextCr = this.find('\r', from);
   }
-  return text.length;
+
+  /** Goes to the next line; false where there is none. */
+  advance(): boolean {
+    if (this.next >= this.text.length) return false;
+    this.start = this.next;
+    const lf = this.find('\n', this.start);
+    if (this.nextCr < this.start) this.nextCr = this.find('\r', this.start);
+    this.end = Math.min(lf, this.nextCr);
+    this.next = this.end + (this.nextCr + 1 === lf ? 2 : 1);
+    if (this.end === this.text.length) this.next = this.end;
+    return true;
+  }
+
+  private find(mark: string, from: number): number {
+    const found = this.text.indexOf(mark, from);
+    return found < 0 ? this.text.length : found;
+  }
 }
 
 /** Whether the range holds nothing but ASCII spaces and tabs (a no-break space is a token, not a blank). */
@@ -38,17 +51,17 @@ export type LineEnd = '\n' | '\r\n' | '\r';
 /** How often each line end occurs. */
 export function countLineEnds(text: string): Readonly<Record<LineEnd, number>> {
   const counts = { '\n': 0, '\r\n': 0, '\r': 0 };
-  if (!text.includes('\r')) {
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counts['\n'] += 1;
-    return counts;
-  }
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === LF) counts['\n'] += 1;
-    if (code !== CR) continue;
-    const pair = text.charCodeAt(at + 1) === LF;
-    counts[pair ? '\r\n' : '\r'] += 1;
-    if (pair) at += 1;
+  const cursor = new LineCursor(text);
+  while (cursor.advance()) {
+    if (cursor.next === cursor.end) continue;
+    const pair = cursor.next - cursor.end === 2;
+    counts[pair ? '\r\n' : text.charCodeAt(cursor.end) === LF ? '\n' : '\r'] += 1;
   }
   return counts;
+}
+
+/** Whether the text ends with a line end. */
+export function endsWithLineEnd(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last === LF || last === CR;
 }

@@ -1,5 +1,5 @@
 import { endWithoutTrailing, lineKind, looksLikeTag, type Layout } from './layout';
-import { afterLineEnd, lineContentEnd } from './lines';
+import { LineCursor } from './lines';
 
 /** One token line of a record. All offsets count UTF-16 units from the start of the record's text. */
 export interface Token {
@@ -31,48 +31,81 @@ export interface DatasetRecord {
   readonly tokens: readonly Token[];
 }
 
-/** Offset just after the record that starts at `start`, and the number of lines passed. */
-export function recordEnd(text: string, start: number): { readonly end: number; readonly lines: number } {
-  let at = start;
+/** A record's text and the number of its lines. */
+export interface RecordSlice {
+  readonly text: string;
+  readonly lines: number;
+}
+
+/** Cuts a text into records: at `IMGID:` lines and after blank lines; blank lines belong to the record before them. */
+export function sliceRecords(text: string): readonly RecordSlice[] {
+  const slices: RecordSlice[] = [];
+  const cursor = new LineCursor(text);
+  let start = 0;
   let lines = 0;
   let state: 'leading' | 'inside' | 'trailing' = 'leading';
-  while (at < text.length) {
-    const contentEnd = lineContentEnd(text, at);
-    const kind = lineKind(text, at, contentEnd);
+  while (cursor.advance()) {
+    const kind = lineKind(text, cursor.start, cursor.end);
     if (kind === 'blank') state = state === 'leading' ? 'leading' : 'trailing';
-    else if (state === 'trailing' || (kind === 'header' && state === 'inside')) break;
-    else state = 'inside';
-    at = afterLineEnd(text, contentEnd);
+    else {
+      if (state === 'trailing' || (kind === 'header' && state === 'inside')) {
+        slices.push({ text: text.slice(start, cursor.start), lines });
+        start = cursor.start;
+        lines = 0;
+      }
+      state = 'inside';
+    }
     lines += 1;
   }
-  return { end: at, lines };
+  if (start < text.length) slices.push({ text: text.slice(start), lines });
+  return slices;
 }
 
 /** The picture id of a record's text, or undefined where it has no `IMGID:` line. */
 export function recordId(text: string): string | undefined {
-  for (let start = 0; start < text.length; ) {
-    const end = lineContentEnd(text, start);
-    const kind = lineKind(text, start, end);
-    if (kind === 'header') return text.slice(text.indexOf(':', start) + 1, end).replace(/^[ \t]+|[ \t]+$/g, '');
+  const cursor = new LineCursor(text);
+  while (cursor.advance()) {
+    const kind = lineKind(text, cursor.start, cursor.end);
+    if (kind === 'header') return headerId(text, cursor);
     if (kind !== 'blank') return undefined;
-    start = afterLineEnd(text, end);
   }
   return undefined;
+}
+
+function headerId(text: string, line: LineCursor): string {
+  return text.slice(text.indexOf(':', line.start) + 1, line.end).replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 /** Parses one record's text into its tokens. */
 export function parseRecord(text: string, layout: Layout): DatasetRecord {
   const tokens: Token[] = [];
+  const cursor = new LineCursor(text);
+  let id: string | undefined;
   let headLine = -1;
-  let line = 0;
-  for (let start = 0; start < text.length; line += 1) {
-    const end = lineContentEnd(text, start);
-    const kind = lineKind(text, start, end);
-    if (kind !== 'blank' && headLine < 0) headLine = line;
-    if (kind === 'token') tokens.push(parseToken(text, start, end, line, layout));
-    start = afterLineEnd(text, end);
+  for (let line = 0; cursor.advance(); line += 1) {
+    const kind = lineKind(text, cursor.start, cursor.end);
+    if (kind === 'token') {
+      tokens.push(
+        parsePlainToken(text, cursor.start, cursor.end, line, layout) ??
+          parseToken(text, cursor.start, cursor.end, line, layout),
+      );
+    } else if (kind === 'header') id = headerId(text, cursor);
+    if (headLine < 0 && kind !== 'blank') headLine = line;
   }
-  return { text, id: recordId(text), headLine: Math.max(headLine, 0), tokens };
+  return { text, id, headLine: Math.max(headLine, 0), tokens };
+}
+
+/** The line that nearly every line is, token, tab and tag, read without further checks: a matter of speed only. */
+function parsePlainToken(text: string, start: number, end: number, line: number, layout: Layout): Token | undefined {
+  const cut = text.indexOf(layout.separator, start);
+  if (layout.columns !== 2 || cut < 0 || cut + 1 >= end) return undefined;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if ((code === 9 || code === 32) && at !== cut) return undefined;
+  }
+  const tagStart = cut + 1;
+  const tag = text.slice(tagStart, end);
+  return { text: text.slice(start, cut), tag, line, start, tagStart, tagEnd: end, tagPrefix: '', columns: 2 };
 }
 
 function parseToken(text: string, start: number, end: number, line: number, layout: Layout): Token {

@@ -1,0 +1,103 @@
+/** What the host and the inference process say to each other. Texts and picture paths travel, never pixels. */
+
+import type { Scheme, Span } from '../dataset/tags';
+
+/** One record to tag, as `TaggerInput` in the model room. */
+export interface TagRequest {
+  readonly tokens: readonly string[];
+  readonly given?: readonly (string | undefined)[];
+  readonly picture?: string;
+}
+
+/** A tagged entity. */
+export interface TagSpan extends Span {
+  readonly confidence: number;
+  readonly secondBest?: { readonly start: number; readonly end: number; readonly type: string | null; readonly confidence: number };
+}
+
+/** The entities of one record and what became of its picture. */
+export interface TagAnswer {
+  readonly spans: readonly TagSpan[];
+  readonly picture: 'used' | 'missing' | 'broken' | 'none';
+}
+
+/** What holds for all records of one call. */
+export interface TagStyle {
+  /** A bundled model's name or a package's folder. */
+  readonly model: string;
+  readonly guideline?: string;
+  readonly scheme: Scheme;
+  readonly typeNames?: Readonly<Record<string, string>>;
+}
+
+/** A model as the process runs it. */
+export interface LoadedModel {
+  readonly name: string;
+  readonly version: string;
+  readonly types: readonly string[];
+  /** The device in use, and a sentence for each faster one that was passed over. */
+  readonly device: string;
+  readonly steps: readonly string[];
+}
+
+/** What was found out about a picture file. */
+export interface PictureReport {
+  readonly state: 'ok' | 'missing' | 'empty' | 'truncated' | 'broken' | 'too-large' | 'unsupported';
+  readonly kind?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly animated?: boolean;
+  /** Content hash, to recognise a picture shared by many records. */
+  readonly hash?: string;
+  readonly message?: string;
+}
+
+/** A small picture for a hover, at most 320 px and 60 kB. */
+export interface Thumbnail {
+  readonly mime: string;
+  readonly base64: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Why a pair has or has not a score. */
+export type PairState = 'scored' | 'missing' | 'broken' | 'placeholder' | 'blank' | 'screenshot' | 'too-large' | 'no-text';
+
+/** How a pair of text and picture was scored. */
+export interface PairScore {
+  readonly state: PairState;
+  /** Probability that the picture belongs to another text, 0 to 1; null where it was not scored. */
+  readonly mismatch: number | null;
+}
+
+/** A pair to score. */
+export interface PairRequest {
+  readonly tokens: readonly string[];
+  readonly picture: string | undefined;
+}
+
+/** What the inference process answers. */
+export type InferenceContract = {
+  /** Loads a model, or says which is loaded. */
+  load: { params: { model: string; device: string }; result: LoadedModel };
+  /** Tags records; progress tells how many are done. A call with `first` goes before all waiting ones. */
+  tag: {
+    params: { records: readonly TagRequest[]; style: TagStyle; urgency: 'first' | 'later' };
+    result: readonly TagAnswer[];
+    progress: { done: number };
+  };
+  /** Scores pairs of text and picture. */
+  score: {
+    params: { pairs: readonly PairRequest[]; urgency: 'first' | 'later' };
+    result: readonly PairScore[];
+    progress: { done: number };
+  };
+  inspect: { params: { paths: readonly string[] }; result: readonly PictureReport[]; progress: { done: number } };
+  thumbnail: { params: { path: string }; result: Thumbnail | null };
+  devices: { params: null; result: readonly { device: string; available: boolean; reason: string; recordsPerSecond: number | null }[] };
+};
+
+/** What the host answers to the inference process. */
+export type InferenceHostContract = {
+  log: { params: { level: 'info' | 'warning' | 'error'; message: string }; result: null };
+};

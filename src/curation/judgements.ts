@@ -1,0 +1,138 @@
+import type { Span } from '../dataset/tags';
+
+/** What a person may say of a pair of text and picture. */
+export type PairVerdict = 'adds' | 'repeats' | 'unrelated' | 'misleading';
+
+/** The verdicts in the order of their keys. */
+export const pairVerdicts: readonly PairVerdict[] = ['adds', 'repeats', 'unrelated', 'misleading'];
+
+/** Who set a label: a person, or a model whose suggestion was accepted as it was or edited. */
+export interface LabelOrigin extends Span {
+  readonly by: 'person' | 'accepted' | 'edited';
+  /** Model and version, for labels that came from a suggestion. */
+  readonly model?: string;
+}
+
+/** A finding that a person decided to leave, and why. */
+export interface SuppressedFinding {
+  readonly rule: string;
+  /** First token it concerns. */
+  readonly start: number;
+  readonly reason?: string;
+}
+
+/** What people decided about one record; kept beside the dataset. */
+export interface Judgement {
+  readonly verdict?: PairVerdict;
+  readonly reviewed?: boolean;
+  readonly labels?: readonly LabelOrigin[];
+  readonly suppressed?: readonly SuppressedFinding[];
+  /** Suggestions that were rejected. */
+  readonly rejected?: readonly Span[];
+}
+
+/** What recognises a record: its id, the fingerprint of its tokens, and which of several equal ones it is. */
+export interface RecordIdentity {
+  readonly id: string;
+  readonly fingerprint: string;
+  /** 0 for the first record with this id and fingerprint, 1 for the second, … */
+  readonly copy: number;
+}
+
+/** A line of the curation file. */
+export interface JudgedRecord extends RecordIdentity {
+  readonly judgement: Judgement;
+}
+
+/** The lines of a curation file, and the 1-based numbers of those that could not be read. */
+export interface CurationFile {
+  readonly records: readonly JudgedRecord[];
+  readonly unreadable: readonly number[];
+}
+
+/** Whether a judgement says nothing, so that its line can go. */
+export function isEmptyJudgement(judgement: Judgement): boolean {
+  return (
+    judgement.verdict === undefined &&
+    judgement.reviewed !== true &&
+    !judgement.labels?.length &&
+    !judgement.suppressed?.length &&
+    !judgement.rejected?.length
+  );
+}
+
+/** Reads `<file>.curation.jsonl`; lines that are not understood are named, not thrown at anybody. */
+export function readCurationFile(text: string): CurationFile {
+  const records: JudgedRecord[] = [];
+  const unreadable: number[] = [];
+  text.split('\n').forEach((line, at) => {
+    if (line.trim() === '') return;
+    const record = readLine(line);
+    if (record) records.push(record);
+    else unreadable.push(at + 1);
+  });
+  return { records, unreadable };
+}
+
+/** Writes judged records, in the order given: one line each, keys in a fixed order, so that git merges it by line. */
+export function writeCurationFile(records: readonly JudgedRecord[]): string {
+  return records
+    .filter((record) => !isEmptyJudgement(record.judgement))
+    .map((record) => `${JSON.stringify(lineOf(record))}\n`)
+    .join('');
+}
+
+function lineOf({ id, fingerprint, copy, judgement }: JudgedRecord): object {
+  return {
+    id,
+    tokens: fingerprint,
+    ...(copy > 0 ? { copy } : {}),
+    ...(judgement.verdict ? { verdict: judgement.verdict } : {}),
+    ...(judgement.reviewed ? { reviewed: true } : {}),
+    ...(judgement.labels?.length ? { labels: judgement.labels } : {}),
+    ...(judgement.suppressed?.length ? { suppressed: judgement.suppressed } : {}),
+    ...(judgement.rejected?.length ? { rejected: judgement.rejected } : {}),
+  };
+}
+
+function readLine(line: string): JudgedRecord | undefined {
+  const value = parseObject(line);
+  if (!value || typeof value['id'] !== 'string' || typeof value['tokens'] !== 'string') return undefined;
+  const verdict = pairVerdicts.find((each) => each === value['verdict']);
+  const judgement: Judgement = {
+    ...(verdict ? { verdict } : {}),
+    ...(value['reviewed'] === true ? { reviewed: true } : {}),
+    ...listOf('labels', value['labels'], isLabelOrigin),
+    ...listOf('suppressed', value['suppressed'], isSuppressed),
+    ...listOf('rejected', value['rejected'], isSpan),
+  };
+  const copy = typeof value['copy'] === 'number' ? value['copy'] : 0;
+  return { id: value['id'], fingerprint: value['tokens'], copy, judgement };
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function listOf<T>(key: string, value: unknown, is: (each: unknown) => each is T): Record<string, readonly T[]> {
+  return Array.isArray(value) && value.some(is) ? { [key]: value.filter(is) } : {};
+}
+
+function isSpan(value: unknown): value is Span {
+  const span = value as Span | null;
+  return typeof span?.start === 'number' && typeof span.end === 'number' && typeof span.type === 'string';
+}
+
+function isLabelOrigin(value: unknown): value is LabelOrigin {
+  return isSpan(value) && ['person', 'accepted', 'edited'].includes((value as LabelOrigin).by);
+}
+
+function isSuppressed(value: unknown): value is SuppressedFinding {
+  const finding = value as SuppressedFinding | null;
+  return typeof finding?.rule === 'string' && typeof finding.start === 'number';
+}

@@ -12,6 +12,9 @@ export type Contract = {
   readonly [method: string]: { readonly params: unknown; readonly result: unknown; readonly progress?: unknown };
 };
 
+/** What a method reports while it works; never where it reports nothing. */
+export type ProgressOf<Method> = Method extends { readonly progress: infer Progress } ? Progress : never;
+
 /** What a handler may use while it works: the caller's cancellation, and a way to report progress. */
 export interface Work<Progress> {
   readonly signal: AbortSignal;
@@ -22,7 +25,7 @@ export interface Work<Progress> {
 export type Handlers<C extends Contract> = {
   readonly [M in keyof C]: (
     params: C[M]['params'],
-    work: Work<C[M]['progress']>,
+    work: Work<ProgressOf<C[M]>>,
   ) => Promise<C[M]['result']> | C[M]['result'];
 };
 
@@ -68,7 +71,7 @@ export class Peer<Local extends Contract, Remote extends Contract> {
   request<M extends keyof Remote & string>(
     method: M,
     params: Remote[M]['params'],
-    options: RequestOptions<Remote[M]['progress']> = {},
+    options: RequestOptions<ProgressOf<Remote[M]>> = {},
   ): Promise<Remote[M]['result']> {
     if (this.closed !== undefined) return Promise.reject(new PeerError(this.closed));
     const { signal } = options;

@@ -1,0 +1,145 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { EventEmitter, type Disposable } from 'vscode';
+import type { InferenceContract, InferenceHostContract } from '../../protocol/inference';
+import { Peer, PeerError, type ProgressOf, type RequestOptions } from '../../protocol/peer';
+
+/** How the process that runs models is doing. */
+export type InferenceState =
+  | { readonly kind: 'asleep' }
+  | { readonly kind: 'ready' }
+  /** It ended by itself; the sentence says what happened and what comes next. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Where a log line goes. */
+export interface InferenceLog {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+type Connection = { readonly child: ChildProcess; readonly peer: Peer<InferenceHostContract, InferenceContract> };
+
+const idleMs = 5 * 60_000;
+const crashesBeforeCpu = 1;
+
+/**
+ * The child process that loads models and decodes pictures. It is started by the first request, ends when it has
+ * been idle for a while, and is started again when it dies: models then run on the CPU, the device that always works.
+ */
+export class InferenceProcess implements Disposable {
+  private connection: Connection | undefined;
+  private open = 0;
+  private crashes = 0;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private readonly emitter = new EventEmitter<InferenceState>();
+  private current: InferenceState = { kind: 'asleep' };
+
+  /** Fires when the process starts, falls asleep or fails. */
+  readonly onDidChangeState = this.emitter.event;
+
+  constructor(private readonly modulePath: string, private readonly log: InferenceLog) {}
+
+  /** What the process is doing. */
+  get state(): InferenceState {
+    return this.current;
+  }
+
+  /** The device a model should be asked for: the chosen one, or the CPU after the process died on it. */
+  deviceFor(chosen: string): string {
+    return this.crashes >= crashesBeforeCpu ? 'cpu' : chosen;
+  }
+
+  /** Tries the chosen device again, after a person chose one. */
+  forgetCrashes(): void {
+    this.crashes = 0;
+    this.stop('the device was changed');
+  }
+
+  /** Asks the process, starting it where it is not running; rejects with a sentence when it dies meanwhile. */
+  async request<M extends keyof InferenceContract & string>(
+    method: M,
+    params: InferenceContract[M]['params'],
+    options: RequestOptions<ProgressOf<InferenceContract[M]>> = {},
+  ): Promise<InferenceContract[M]['result']> {
+    clearTimeout(this.idleTimer);
+    this.open += 1;
+    try {
+      this.connection ??= this.start();
+      return await this.connection.peer.request(method, params, options);
+    } finally {
+      this.open -= 1;
+      if (this.open === 0) this.idleTimer = setTimeout(() => this.stop('idle'), idleMs).unref();
+    }
+  }
+
+  /** Ends the process; the next request starts a new one. */
+  stop(reason: string): void {
+    const connection = this.connection;
+    if (!connection) return;
+    this.connection = undefined;
+    connection.peer.close(`The model process was stopped: ${reason}.`);
+    connection.child.kill();
+    this.enter({ kind: 'asleep' });
+  }
+
+  /** The id of the running process, for a test that kills it. */
+  get processId(): number | undefined {
+    return this.connection?.child.pid;
+  }
+
+  dispose(): void {
+    clearTimeout(this.idleTimer);
+    this.stop('the window closed');
+    this.emitter.dispose();
+  }
+
+  private start(): Connection {
+    const child = fork(this.modulePath, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    child.stdout?.on('data', (chunk: Buffer) => this.log.info(chunk.toString().trimEnd()));
+    child.stderr?.on('data', (chunk: Buffer) => this.log.warn(chunk.toString().trimEnd()));
+    const peer = new Peer<InferenceHostContract, InferenceContract>(channelTo(child), {
+      log: ({ level, message }) => {
+        this.log[level === 'warning' ? 'warn' : level](message);
+        return null;
+      },
+    });
+    const connection = { child, peer };
+    child.once('error', (error) => this.fail(connection, `could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => this.fail(connection, `ended by itself (${signal ?? `code ${code}`})`));
+    this.enter({ kind: 'ready' });
+    return connection;
+  }
+
+  private fail(connection: Connection, what: string): void {
+    if (this.connection !== connection) return;
+    this.connection = undefined;
+    this.crashes += 1;
+    const message = `The model process ${what}. It starts again on the CPU with the next request; labelling is not affected.`;
+    this.log.error(message);
+    connection.peer.close(message);
+    this.enter({ kind: 'failed', message });
+  }
+
+  private enter(state: InferenceState): void {
+    this.current = state;
+    this.emitter.fire(state);
+  }
+}
+
+function channelTo(child: ChildProcess): ConstructorParameters<typeof Peer>[0] {
+  return {
+    post: (message) => {
+      if (!child.connected) throw new PeerError('The model process is not running.');
+      child.send(message as object, () => undefined);
+    },
+    listen: (listener) => {
+      child.on('message', listener);
+      return () => child.off('message', listener);
+    },
+  };
+}

@@ -1,25 +1,8 @@
-import type { DatasetDocument } from '../dataset/document';
-import { fingerprint } from '../dataset/fingerprint';
 import type { JudgedRecord, RecordIdentity } from './judgements';
 
 /** A text that two identities share exactly if they are equal. */
 export function identityKey(identity: RecordIdentity): string {
   return `${identity.fingerprint} ${identity.copy} ${identity.id}`;
-}
-
-/** The identities of a document's records, in file order. */
-export function identify(document: DatasetDocument): readonly RecordIdentity[] {
-  const seen = new Map<string, number>();
-  const identities: RecordIdentity[] = [];
-  for (const record of document.records()) {
-    const id = record.id ?? '';
-    const print = fingerprint(record.tokens.map((token) => token.text));
-    const key = `${print} ${id}`;
-    const copy = seen.get(key) ?? 0;
-    seen.set(key, copy + 1);
-    identities.push({ id, fingerprint: print, copy });
-  }
-  return identities;
 }
 
 /** Where judged records were found again. */

@@ -41,13 +41,3 @@ export function identitiesOf(facts: Iterable<readonly [number, RecordFacts]>): r
   }
   return identities;
 }
-
-/** Entity types by how often they occur, those seen at least `least` times, the most frequent first. */
-export function typesByFrequency(facts: Iterable<readonly [number, RecordFacts]>, least = 2): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const [, { types }] of facts) for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
-  return [...counts]
-    .filter(([, count]) => count >= least)
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .map(([type]) => type);
-}

@@ -36,17 +36,18 @@ class DatasetFacts {
 
   follow(replaced: readonly ReplacedRecords[] | 'all', dataset: Dataset): void {
     const range = replaced === 'all' || replaced.length !== 1 ? undefined : replaced[0];
-    const before = range && this.identitiesIn(range.first, range.removed, dataset);
+    const before = range && this.identitiesIn(range.first, range.removed);
     this.table.replace(replaced, dataset.records);
     // Nearly every edit changes tags only: telling all records apart again would cost more than the edit.
-    const same = range && before === this.identitiesIn(range.first, range.added, dataset);
+    if (range) for (let at = 0; at < range.added; at += 1) this.table.get(range.first + at, dataset.records);
+    const same = range && before === this.identitiesIn(range.first, range.added);
     if (!same) this.identities = undefined;
   }
 
-  private identitiesIn(first: number, count: number, dataset: Dataset): string {
+  private identitiesIn(first: number, count: number): string {
     return Array.from({ length: count }, (_, offset) => {
-      const { id, fingerprint } = this.table.find(first + offset) ?? this.table.get(first + offset, dataset.records);
-      return `${fingerprint} ${id}`;
+      const facts = this.table.find(first + offset);
+      return facts ? `${facts.fingerprint} ${facts.id}` : '';
     }).join('\n');
   }
 }

@@ -1,10 +1,5 @@
 import type { Span } from '../dataset/tags';
-
-/** What a person may say of a pair of text and picture. */
-export type PairVerdict = 'adds' | 'repeats' | 'unrelated' | 'misleading';
-
-/** The verdicts in the order of their keys. */
-export const pairVerdicts: readonly PairVerdict[] = ['adds', 'repeats', 'unrelated', 'misleading'];
+import { pairVerdicts, type PairVerdict } from '../dataset/verdict';
 
 /** Who set a label: a person, or a model whose suggestion was accepted as it was or edited. */
 export interface LabelOrigin extends Span {
@@ -44,10 +39,17 @@ export interface JudgedRecord extends RecordIdentity {
   readonly judgement: Judgement;
 }
 
-/** The lines of a curation file, and the 1-based numbers of those that could not be read. */
+/** A line of a curation file that is not understood; it is kept as it is. */
+export interface UnreadableLine {
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** What a curation file holds. */
 export interface CurationFile {
   readonly records: readonly JudgedRecord[];
-  readonly unreadable: readonly number[];
+  readonly unreadable: readonly UnreadableLine[];
 }
 
 /** Whether a judgement says nothing, so that its line can go. */
@@ -61,25 +63,23 @@ export function isEmptyJudgement(judgement: Judgement): boolean {
   );
 }
 
-/** Reads `<file>.curation.jsonl`; lines that are not understood are named, not thrown at anybody. */
+/** Reads `<file>.curation.jsonl`; lines that are not understood are kept aside, not thrown at anybody. */
 export function readCurationFile(text: string): CurationFile {
   const records: JudgedRecord[] = [];
-  const unreadable: number[] = [];
+  const unreadable: UnreadableLine[] = [];
   text.split('\n').forEach((line, at) => {
     if (line.trim() === '') return;
     const record = readLine(line);
     if (record) records.push(record);
-    else unreadable.push(at + 1);
+    else unreadable.push({ line: at + 1, text: line });
   });
   return { records, unreadable };
 }
 
 /** Writes judged records, in the order given: one line each, keys in a fixed order, so that git merges it by line. */
-export function writeCurationFile(records: readonly JudgedRecord[]): string {
-  return records
-    .filter((record) => !isEmptyJudgement(record.judgement))
-    .map((record) => `${JSON.stringify(lineOf(record))}\n`)
-    .join('');
+export function writeCurationFile({ records, unreadable }: CurationFile): string {
+  const lines = records.filter((record) => !isEmptyJudgement(record.judgement)).map((record) => JSON.stringify(lineOf(record)));
+  return [...lines, ...unreadable.map((line) => line.text)].map((line) => `${line}\n`).join('');
 }
 
 function lineOf({ id, fingerprint, copy, judgement }: JudgedRecord): object {

@@ -4,7 +4,7 @@ import { EventEmitter, workspace, type Disposable } from 'vscode';
 import { anchor, identityKey } from '../curation/anchoring';
 import {
   isEmptyJudgement, readCurationFile, writeCurationFile,
-  type Judgement, type JudgedRecord, type RecordIdentity,
+  type Judgement, type JudgedRecord, type RecordIdentity, type UnreadableLine,
 } from '../curation/judgements';
 import type { Dataset, Datasets } from './datasets';
 import type { Facts } from './facts';
@@ -30,6 +30,7 @@ class DatasetJudgements {
   readonly byKey = new Map<string, JudgedRecord>();
   readonly undone: { readonly key: string; readonly before: JudgedRecord | undefined }[] = [];
   lost: readonly JudgedRecord[] = [];
+  unreadable: readonly UnreadableLine[] = [];
   written = '';
   writing: Promise<void> = Promise.resolve();
   loading: Promise<void> = Promise.resolve();
@@ -142,8 +143,9 @@ export class Judgements implements Disposable {
     const text = await readFile(path, 'utf8').catch(() => '');
     if (text === judged.written) return;
     const file = readCurationFile(text);
-    const lines = file.unreadable.join(', ');
-    if (lines) this.troubles.fire(`${path}: line ${lines} could not be read and will be left out when judgements are saved.`);
+    const lines = file.unreadable.map(({ line }) => line).join(', ');
+    if (lines) this.troubles.fire(`${path}: line ${lines} could not be understood. It is kept as it is.`);
+    judged.unreadable = file.unreadable;
     const identities = this.facts.identities(dataset);
     const { byRecord, lost } = anchor(file.records, identities);
     judged.byKey.clear();
@@ -159,7 +161,8 @@ export class Judgements implements Disposable {
 
   private save(dataset: Dataset, judged: DatasetJudgements): Promise<void> {
     judged.writing = judged.writing.then(async () => {
-      const text = writeCurationFile(inFileOrder(judged, this.facts.identities(dataset)));
+      const records = inFileOrder(judged, this.facts.identities(dataset));
+      const text = writeCurationFile({ records, unreadable: judged.unreadable });
       if (text === judged.written) return;
       const path = curationPath(dataset.document.uri.fsPath);
       try {

@@ -1,9 +1,8 @@
 /** What the host and the card editor say to each other. The document stays in the host; the view pulls what it shows. */
 
 import type { Span } from '../dataset/tags';
-
-/** What a person may say of a pair of text and picture. */
-export type PairVerdict = 'adds' | 'repeats' | 'unrelated' | 'misleading';
+import type { PairVerdict } from '../dataset/verdict';
+import type { CardAction } from './actions';
 
 /** The orders the queue can be worked through in. */
 export type QueueOrder = 'file' | 'uncertainty' | 'disagreement' | 'suspicion' | 'relevance';
@@ -160,6 +159,8 @@ export interface CardFile {
   readonly rules: readonly string[];
   /** Confidence from which “accept all” takes a suggestion. */
   readonly acceptFrom: number;
+  /** The setting `mner.card.keys`: the keys of an action instead of its usual ones; an empty list unbinds it. */
+  readonly keys?: Readonly<Partial<Record<CardAction, readonly string[]>>>;
 }
 
 /** Where a person stopped: survives a restart. */
@@ -206,6 +207,7 @@ export type HostContract = {
   setEntities: { params: { record: number; version: number; entities: readonly Span[] }; result: EditAnswer };
   /** Accepts suggestions of the record: all above the threshold, or the one given. */
   accept: { params: { record: number; version: number; suggestion?: Span }; result: EditAnswer };
+  /** Leaves the file as it is: a proposed entity is not asked about again; an empty type stands for “no entity here”. */
   reject: { params: { record: number; suggestion: Span }; result: null };
   fix: { params: { record: number; version: number; rule: string; start: number }; result: EditAnswer };
   ignore: { params: { record: number; rule: string; start: number }; result: null };
@@ -228,4 +230,6 @@ export type ViewContract = {
   changed: { params: { file: CardFile; records: readonly number[] | 'all' }; result: null };
   /** Go to a record. */
   reveal: { params: { record: number; token?: number }; result: null };
+  /** Does what the action's key does; called by the command `mner.card.<action>`. */
+  act: { params: { action: CardAction }; result: null };
 };

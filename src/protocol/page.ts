@@ -1,0 +1,41 @@
+/** Where the parts of the card editor's page come from. */
+export interface CardPageParts {
+  /** What the page may load from, such as `webview.cspSource`. */
+  readonly source: string;
+  /** A random word, new for each page. */
+  readonly nonce: string;
+  readonly script: string;
+  readonly styles: readonly string[];
+}
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** The card editor's page: nothing inline, nothing from elsewhere, one script. */
+export function cardPage({ source, nonce, script, styles }: CardPageParts): string {
+  const policy = [
+    `default-src 'none'`,
+    `img-src ${source}`,
+    `font-src ${source}`,
+    `style-src ${source}`,
+    `script-src 'nonce-${nonce}'`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  const links = styles.map((style) => `<link rel="stylesheet" href="${escape(style)}">`).join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>MNER card editor</title>
+${links}
+</head>
+<body>
+<div id="card"></div>
+<script nonce="${escape(nonce)}" src="${escape(script)}"></script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,88 @@
+// Runs the suites of test/vscode in VS Code's server build, seen by a headless Chromium.
+// usage: node scripts/vscode/tests.mjs [suite …]        (scripts/test.mjs calls runSuites)
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { Tally } from '../tally.mjs';
+import { Bridge } from './bridge.mjs';
+import { launchChromium } from './chromium.mjs';
+import { startServer } from './server.mjs';
+import { buildSuite, copyWorkspace, extensionsOf, findSuites, removeBundles } from './suites.mjs';
+import { folderAddress, openWindow, writeSettings } from './window.mjs';
+
+const untrusted = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+};
+
+const addressOf = (server, suite, folder) =>
+  folderAddress(server, folder, { extension: extensionsOf(suite), tests: suite.trusted ? join(suite.bundle, 'index.js') : undefined });
+
+/** Resolves with a sentence when the suite cannot end any more. */
+const hopeless = (suite, window) => {
+  let timer;
+  const reason = new Promise((give) => {
+    timer = setTimeout(give, suite.limitS * 1000, `no end within ${suite.limitS} s; the test after the last one above did not come back`);
+    window.page.once('crash', () => give('the page crashed'));
+  });
+  return { reason, clear: () => clearTimeout(timer) };
+};
+
+const lastWords = (window) =>
+  window.lines.filter((line) => !/^warning| INFO /.test(line)).slice(-12).map((line) => `        ${line.split('\n')[0].slice(0, 200)}`).join('\n');
+
+async function runInWindow(suite, folder, { server, browser, bridge }, tally) {
+  const window = await openWindow(browser, addressOf(server, suite, folder), suite.window);
+  const { reason, clear } = hopeless(suite, window);
+  const failedBefore = tally.failed.length;
+  try {
+    const trouble = await Promise.race([bridge.follow(suite.name, window, (event) => tally.hear(event)), reason]);
+    if (trouble) await bridge.report({ kind: 'failed', title: `the suite ${suite.name}`, stack: trouble });
+    if (tally.failed.length > failedBefore) console.log(`      the window's last words:\n${lastWords(window)}`);
+  } finally {
+    clear();
+    await window.close();
+  }
+}
+
+async function runSuite(suite, stage, tally) {
+  console.log(`\n  ${suite.name}`);
+  const workspace = copyWorkspace(suite);
+  try {
+    await buildSuite(suite);
+    writeSettings(stage.server, { ...(suite.trusted ? {} : untrusted), ...suite.settings });
+    await runInWindow(suite, workspace.folder, stage, tally);
+  } catch (error) {
+    tally.hear({ kind: 'failed', title: `the suite ${suite.name}`, stack: error instanceof Error ? error.stack : String(error) });
+  } finally {
+    workspace.remove();
+  }
+}
+
+/** Runs the suites named, or all, one after the other in one server and one browser. Returns what they came to. */
+export async function runSuites(names = []) {
+  const tally = new Tally();
+  const suites = findSuites(names);
+  const bridge = await new Bridge().start();
+  const server = await startServer({ env: { MNER_TEST_BRIDGE: bridge.address } });
+  try {
+    const browser = await launchChromium();
+    try {
+      for (const suite of suites) await runSuite(suite, { server, browser, bridge }, tally);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+    bridge.stop();
+    removeBundles();
+  }
+  return tally;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await import('../build.mjs');
+  const tally = await runSuites(process.argv.slice(2));
+  console.log(`\n${tally.summary()}`);
+  process.exit(tally.failed.length > 0 ? 1 : 0);
+}

@@ -1,0 +1,176 @@
+// One VS Code window in a browser page, and the things a person does in it.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from './server.mjs';
+
+/** VS Code's settings for tests and photographs: nothing that asks, moves or phones home. */
+export const calmSettings = {
+  'security.workspace.trust.enabled': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.enableExperiments': false,
+  'editor.cursorBlinking': 'solid',
+  'editor.lightbulb.enabled': 'on',
+  'chat.commandCenter.enabled': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+};
+
+/** Writes the settings that windows opened from now on start with. */
+export function writeSettings(server, settings = {}) {
+  const folder = join(server.data, 'data/User');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...calmSettings, ...settings }, null, 2));
+}
+
+/** The address of a folder opened with our extension (or those in the folder `extension`), and with `tests` to run where given. */
+export function folderAddress(server, folder, { tests, extension = root } = {}) {
+  const at = (path) => `vscode-remote://localhost:${server.port}${path}`;
+  const payload = [['extensionDevelopmentPath', at(extension)], ...(tests ? [['extensionTestsPath', at(tests)]] : [])];
+  return `http://localhost:${server.port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`;
+}
+
+const extensionId = 'mner-curator.mner-curator';
+
+/** Opens an address in a fresh browser profile and waits for the workbench. */
+export async function openWindow(browser, address, { width = 1400, height = 900 } = {}) {
+  const context = await browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  const window = new Window(page);
+  await page.goto(address);
+  await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+  return window;
+}
+
+/**
+ * A VS Code window. A `target` is `{ selector, webview?, nth? }`: a Playwright selector in the workbench, or with
+ * `webview` (0 for the first that is visible) in one of our extension's webviews.
+ */
+export class Window {
+  lines = [];
+  requests = [];
+
+  constructor(page) {
+    this.page = page;
+    page.on('console', (message) => this.lines.push(`${message.type()}: ${message.text()}`));
+    page.on('request', (request) => this.requests.push(request.url()));
+    page.on('dialog', (dialog) => dialog.dismiss());
+  }
+
+  /** The frames in which our visible webviews live, in the order of the page. */
+  async webviewFrames() {
+    const frames = [];
+    for (const outer of await this.page.locator('iframe.webview').all()) {
+      const source = (await outer.getAttribute('src')) ?? '';
+      if (!source.includes(`extensionId=${extensionId}`) || !(await outer.isVisible())) continue;
+      const inner = (await (await outer.elementHandle())?.contentFrame())?.childFrames()[0];
+      if (inner) frames.push(inner);
+    }
+    return frames;
+  }
+
+  /** The frame of a visible webview, waited for. */
+  async webviewFrame(nth = 0, limitMs = 30_000) {
+    for (const end = Date.now() + limitMs; Date.now() < end; await this.page.waitForTimeout(100)) {
+      const frame = (await this.webviewFrames())[nth];
+      if (frame) return frame;
+    }
+    throw new Error(`no visible webview of ours number ${nth} within ${limitMs / 1000} s`);
+  }
+
+  async locate({ selector, webview, nth = 0 }) {
+    const place = webview === undefined ? this.page : await this.webviewFrame(webview);
+    return place.locator(selector).nth(nth);
+  }
+
+  async press({ keys }) {
+    for (const key of [keys].flat()) await this.page.keyboard.press(key);
+  }
+
+  async type({ text }) {
+    await this.page.keyboard.type(text);
+  }
+
+  async click({ target, button = 'left', modifiers = [] }) {
+    await (await this.locate(target)).click({ button, modifiers });
+  }
+
+  /** Moves the mouse over a target, away first, so that a hover shows a second time too. */
+  async hover({ target }) {
+    await this.page.mouse.move(1, 1);
+    await (await this.locate(target)).hover();
+  }
+
+  async focus({ target }) {
+    await (await this.locate(target)).focus();
+  }
+
+  /** Waits until a target is `visible` (default), `hidden`, `attached` or `detached`. */
+  async wait({ target, state = 'visible', limitMs = 30_000 }) {
+    await (await this.locate(target)).waitFor({ state, timeout: limitMs });
+  }
+
+  /** What a target shows: its text, or undefined where it is not there. */
+  async read({ target }) {
+    const found = await this.locate(target);
+    return (await found.count()) > 0 ? found.innerText() : undefined;
+  }
+
+  /** The texts of all elements a target's selector finds. */
+  async readAll({ target }) {
+    const place = target.webview === undefined ? this.page : await this.webviewFrame(target.webview);
+    return place.locator(target.selector).allInnerTexts();
+  }
+
+  /** Evaluates a function's source, with one argument, in the workbench page or in a webview. */
+  async evaluate({ source, argument, webview }) {
+    const place = webview === undefined ? this.page : await this.webviewFrame(webview);
+    return place.evaluate(`(${source})(${JSON.stringify(argument ?? null)})`);
+  }
+
+  /** Runs a command by its title in the palette. */
+  async command({ title }) {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input').fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file of the folder by its name. */
+  async open({ name }) {
+    await this.page.keyboard.press('Control+P');
+    await this.page.locator('.quick-input-widget input').fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+  }
+
+  async resize({ width, height }) {
+    await this.page.setViewportSize({ width, height });
+  }
+
+  /** Photographs the window into `path`. */
+  async screenshot({ path }) {
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** Console lines so far; VS Code reports an unresponsive extension host there. */
+  async console() {
+    return this.lines;
+  }
+
+  /** Addresses requested so far. */
+  async network() {
+    return this.requests;
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+}

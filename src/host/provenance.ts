@@ -1,0 +1,104 @@
+import { workspace, type Disposable, type Memento } from 'vscode';
+import type { LabelOrigin } from '../curation/judgements';
+import { labelOrigins, type AcceptedSuggestion } from '../curation/provenance';
+import type { DatasetDocument } from '../dataset/document';
+import { fingerprint } from '../dataset/fingerprint';
+import type { Span } from '../dataset/tags';
+import type { Dataset, Datasets } from './datasets';
+import type { Judgements } from './judgements';
+import { tagsOf } from './tagEdits';
+
+type AcceptedByRecord = Record<string, AcceptedSuggestion[]>;
+
+const memoryKey = 'mner.accepted';
+/** VS Code tells of the dirty state a little after the change itself. */
+const settledMs = 250;
+
+/** Suggestions that were accepted and not saved yet; they survive a crash in the workspace's state. */
+export class PendingProvenance {
+  constructor(private readonly memory: Memento) {}
+
+  /** Remembers that suggestions were accepted in the record with this fingerprint. */
+  accepted(dataset: Dataset, print: string, spans: readonly Span[], model: string): void {
+    const all = this.read(dataset);
+    all[print] = [...(all[print] ?? []), ...spans.map(({ start, end, type }) => ({ start, end, type, model }))];
+    void this.memory.update(this.key(dataset), all);
+  }
+
+  /** What was accepted in a record since the last save. */
+  of(dataset: Dataset, print: string): readonly AcceptedSuggestion[] {
+    return this.read(dataset)[print] ?? [];
+  }
+
+  /** Forgets everything of a dataset, once it is saved. */
+  clear(dataset: Dataset): void {
+    void this.memory.update(this.key(dataset), undefined);
+  }
+
+  private read(dataset: Dataset): AcceptedByRecord {
+    return this.memory.get<AcceptedByRecord>(this.key(dataset)) ?? {};
+  }
+
+  private key(dataset: Dataset): string {
+    return `${memoryKey}:${dataset.document.uri.toString()}`;
+  }
+}
+
+/** Writes who set which label when a dataset is saved, from the difference at save: edits undone leave nothing. */
+export function registerProvenance(datasets: Datasets, judgements: Judgements, pending: PendingProvenance): Disposable {
+  const saved = new Map<Dataset, DatasetDocument>(datasets.all.map((each) => [each, each.records]));
+  // Not dirty a moment after a change: undone to what is on disk, or read again from there.
+  const settle = (dataset: Dataset): void => {
+    if (saved.has(dataset) && !dataset.document.isDirty) saved.set(dataset, dataset.records);
+  };
+  const following = datasets.onDidChange(({ kind, dataset }) => {
+    if (kind === 'closed') saved.delete(dataset);
+    else if (kind === 'opened') saved.set(dataset, dataset.records);
+    else setTimeout(() => settle(dataset), settledMs);
+  });
+  const saving = workspace.onDidSaveTextDocument((document) => {
+    const dataset = datasets.find(document);
+    const before = dataset && saved.get(dataset);
+    if (!dataset || !before) return;
+    saved.set(dataset, dataset.records);
+    void writeOrigins(dataset, before, judgements, pending);
+  });
+  return { dispose: () => (following.dispose(), saving.dispose()) };
+}
+
+async function writeOrigins(dataset: Dataset, before: DatasetDocument, judgements: Judgements, pending: PendingProvenance): Promise<void> {
+  const changed = changedRecords(before, dataset.records);
+  const origins = new Map<number, readonly LabelOrigin[]>();
+  for (const [record, old] of changed) {
+    const tokens = before.record(old).tokens;
+    const accepted = pending.of(dataset, fingerprint(tokens.map((token) => token.text)));
+    const known = judgements.get(dataset, record).labels ?? [];
+    origins.set(record, labelOrigins(tokens.map((token) => token.tag), tagsOf(dataset, record), accepted, known));
+  }
+  await judgements.update(dataset, [...origins.keys()], (each, record) => ({ ...each, labels: origins.get(record) ?? [] }), 'final');
+  pending.clear(dataset);
+}
+
+/** Records whose text changed but whose tokens did not: index now and index before. */
+function changedRecords(before: DatasetDocument, now: DatasetDocument): ReadonlyMap<number, number> {
+  const common = Math.min(before.recordCount, now.recordCount);
+  let first = 0;
+  while (first < common && before.recordText(first) === now.recordText(first)) first += 1;
+  let last = 0;
+  while (last < common - first && before.recordText(before.recordCount - 1 - last) === now.recordText(now.recordCount - 1 - last)) last += 1;
+  const old = new Map<string, number[]>();
+  for (let index = first; index < before.recordCount - last; index += 1) {
+    const print = printOf(before, index);
+    old.set(print, [...(old.get(print) ?? []), index]);
+  }
+  const changed = new Map<number, number>();
+  for (let index = first; index < now.recordCount - last; index += 1) {
+    const match = old.get(printOf(now, index))?.shift();
+    if (match !== undefined && before.recordText(match) !== now.recordText(index)) changed.set(index, match);
+  }
+  return changed;
+}
+
+function printOf(document: DatasetDocument, index: number): string {
+  return fingerprint(document.record(index).tokens.map((token) => token.text));
+}

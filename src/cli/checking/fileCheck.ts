@@ -1,0 +1,119 @@
+import { applyEdits, recordTagEdits } from '../../dataset/edits';
+import { encodeLossless } from '../../dataset/bytes';
+import type { Layout } from '../../dataset/layout';
+import { parseRecord } from '../../dataset/record';
+import type { Finding } from '../../curation/finding';
+import { FileFindings, findRecordFindings, fixedTags, type Levels } from '../../curation/rules';
+import type { PlacedFinding } from '../../curation/rule';
+import { Survey, type FindingContext } from '../../curation/survey';
+import { recordName, recordsOf, type PlacedRecord } from '../files/inputs';
+import { readPieces, type Piece } from '../files/pieces';
+import type { Source } from '../files/source';
+import type { Target } from '../files/target';
+import { loadLabelFile, type FolderSurveys } from './labelSet';
+
+/** A finding with the place where a person finds it. */
+export interface LocatedFinding {
+  readonly finding: Finding;
+  /** 0-based line within the file. */
+  readonly line: number;
+  /** The record's name in reports. */
+  readonly record: string;
+  /** 0-based index of the record. */
+  readonly index: number;
+}
+
+/** Receives findings as they are made; awaited, so that a slow reader holds the check back. */
+export type Report = (located: LocatedFinding) => Promise<void> | void;
+
+/** What a check counted. */
+export interface CheckCount {
+  records: number;
+  fixedFindings: number;
+  fixedTags: number;
+}
+
+/** What must be known of a file before its records can be judged. */
+export async function surveyFile(source: Source, folders: FolderSurveys): Promise<FindingContext> {
+  const survey = new Survey();
+  let layout: Layout | undefined;
+  for await (const piece of readPieces(source)) {
+    layout = piece.document.layout;
+    for (const record of piece.document.records()) survey.add(record);
+  }
+  if (!layout) throw new Error(`${source.name} gave no piece`);
+  const labels = source.path === undefined ? undefined : await loadLabelFile(source.path);
+  if (labels) return survey.context(layout, labels);
+  if (source.path !== undefined) for (const other of await folders.beside(source.path)) survey.addTypesOf(other);
+  return survey.context(layout);
+}
+
+/** Looks for trouble in one file; with a target, writes the file there with everything fixed that has a fix. */
+export class FileCheck {
+  readonly count: CheckCount = { records: 0, fixedFindings: 0, fixedTags: 0 };
+  private readonly wholeFile: FileFindings;
+
+  constructor(
+    private readonly context: FindingContext,
+    private readonly levels: Levels,
+    private readonly fixed: Target | undefined,
+    private readonly report: Report,
+  ) {
+    this.wholeFile = new FileFindings(levels);
+  }
+
+  /** Checks the whole file, piece by piece; `show` hears how many records are done. */
+  async run(source: Source, show: (records: number) => void): Promise<void> {
+    let mark = '';
+    for await (const piece of readPieces(source)) {
+      if (piece.firstRecord === 0) mark = piece.document.text().slice(0, piece.document.offsetOf(0));
+      await this.checkPiece(piece, piece.firstRecord === 0 ? mark : '');
+      show(this.count.records);
+    }
+    await this.tellWholeFile(source, this.wholeFile.finish(mark));
+  }
+
+  private async checkPiece(piece: Piece, mark: string): Promise<void> {
+    const before = this.count.fixedTags;
+    const texts: string[] = [];
+    for (const placed of recordsOf(piece)) {
+      this.count.records += 1;
+      const settled = this.fixed ? this.fix(placed) : placed;
+      if (this.fixed) texts.push(settled.record.text);
+      const findings = findRecordFindings(settled.record, this.context, this.levels);
+      const across = this.wholeFile.add(settled.record, settled.firstLine);
+      for (const finding of findings) await this.tell(finding, settled);
+      for (const finding of across) await this.tell(finding, settled);
+    }
+    const changed = this.count.fixedTags > before;
+    await this.fixed?.write(changed ? encodeLossless(mark + texts.join('')) : piece.bytes);
+  }
+  private fix(placed: PlacedRecord): PlacedRecord {
+    const findings = findRecordFindings(placed.record, this.context, this.levels);
+    const tags = fixedTags(findings);
+    if (!tags) return placed;
+    const edits = recordTagEdits(placed.record, tags);
+    const record = parseRecord(applyEdits(placed.record.text, edits).text, this.context.layout);
+    this.count.fixedFindings += findings.filter((finding) => finding.fix?.kind === 'tags').length;
+    this.count.fixedTags += edits.length;
+    return { ...placed, record };
+  }
+
+  private tell(finding: Finding, placed: PlacedRecord): Promise<void> | void {
+    return this.report({ finding, line: placed.firstLine + finding.line, record: recordName(placed), index: placed.index });
+  }
+
+  /** Findings about the whole file name a record by its index; where it stands takes another look at the file. */
+  private async tellWholeFile(source: Source, findings: readonly PlacedFinding[]): Promise<void> {
+    const waiting = [...findings].sort((a, b) => a.record - b.record);
+    if (waiting.length === 0) return;
+    for await (const { document, firstRecord, firstLine } of readPieces(source)) {
+      for (let next = waiting[0]; next && next.record < firstRecord + document.recordCount; next = waiting[0]) {
+        waiting.shift();
+        const at = next.record - firstRecord;
+        await this.tell(next.finding, { record: document.record(at), index: next.record, firstLine: firstLine + document.lineOf(at) });
+      }
+      if (waiting.length === 0) return;
+    }
+  }
+}

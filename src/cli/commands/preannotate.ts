@@ -1,0 +1,203 @@
+import { applyEdits } from '../../dataset/edits';
+import { encodeLossless } from '../../dataset/bytes';
+import { defineCommand, type OptionValues } from '../command';
+import { headLine, recordName, recordsOf, withSource, type PlacedRecord } from '../files/inputs';
+import { readPieces, type Piece } from '../files/pieces';
+import type { Source } from '../files/source';
+import { openInPlace, openOutput, type Target } from '../files/target';
+import { commonOptions, modelOptions, outputOptions } from '../options';
+import { Refusal } from '../refusal';
+import { annotate, type AnnotatedRecord, type Annotation } from '../tagging/annotate';
+import { surveyStyle } from '../tagging/fileStyle';
+import { openTagger, type OpenedTagger } from '../tagging/openTagger';
+import { parseShard, rangeOf, type RecordRange } from '../tagging/shard';
+import { Progress } from '../terminal/progress';
+import { formatCount, formatNumber } from '../terminal/table';
+import type { Terminal } from '../terminal/terminal';
+
+const batchRecords = 256;
+
+const options = {
+  ...outputOptions,
+  'in-place': { kind: 'flag', help: 'change FILE itself' },
+  relabel: { kind: 'flag', help: 'replace all tags (otherwise only tokens without a tag get one, and given tags bind)' },
+  'min-confidence': { kind: 'number', value: 'P', min: 0, max: 1, help: 'set only entities of at least this confidence, 0 to 1; tokens of the others stay without a tag' },
+  suggestions: { kind: 'text', value: 'FILE', help: 'write the entities with their confidence here, as JSON Lines; - is standard output' },
+  shard: { kind: 'text', value: 'I/N', help: 'write only the I-th of N runs of records; cat of all equals one run' },
+  ...modelOptions,
+  ...commonOptions,
+} as const;
+
+type Options = OptionValues<typeof options>;
+
+/** Tags tokens that have no tag, or all of them. */
+export const preannotate = defineCommand({
+  name: 'preannotate',
+  summary: 'tag the tokens that have no tag, with a model on this machine',
+  operands: { usage: 'FILE', min: 1, max: 1 },
+  options,
+  details: [
+    'Tags that are given stay and bind the decoding. New tags follow the file: its separator, its scheme (IOB2 where it has none) and its name of the catch-all type. No byte outside tag columns changes.',
+    'Write the file with --output or --in-place; --suggestions and --json only report. With --json: {"record","line","spans":[{"start","end","type","confidence"}],"picture"} a record, then {"summary":{"records","tagged","entities","recordsPerSecond","device","model"}}.',
+  ],
+  examples: [
+    'mner preannotate new.txt --output tagged.txt',
+    'mner preannotate train.txt --relabel --suggestions suggestions.jsonl',
+    'mner preannotate - --dataset-style twitter2017 --shard 1/4 --output - < big.txt > part1.txt',
+  ],
+  run: ({ operands, options: given, terminal }) =>
+    withSource(operands[0] ?? '', async (source) => {
+      checkOptions(source, given);
+      const style = await surveyStyle(source, given['dataset-style']);
+      const range = given.shard === undefined ? { from: 0, to: style.records } : rangeOf(parseShard(given.shard), style.records);
+      const opened = await openTagger(given, terminal);
+      try {
+        const annotation: Annotation = {
+          tagger: opened.tagger,
+          style,
+          scope: given.relabel ? 'all' : 'missing',
+          minConfidence: given['min-confidence'] ?? 0,
+        };
+        const targets = await openTargets(source, given, terminal);
+        const run = new Preannotation(annotation, range, targets, terminal);
+        await run.over(source).catch((error: unknown) => targets.discard().then(() => Promise.reject(error)));
+        report(run, opened, targets, terminal);
+        return 0;
+      } finally {
+        await opened.tagger.close?.();
+      }
+    }),
+});
+
+function checkOptions(source: Source, given: Options): void {
+  const writes = given.output !== undefined || given['in-place'];
+  if (!writes && given.suggestions === undefined && !given.json)
+    throw new Refusal('say where the tags go: --output FILE, --in-place, or --suggestions FILE to leave the file alone');
+  if (given.output !== undefined && given['in-place']) throw new Refusal('--output and --in-place exclude each other');
+  const onStandardOutput = [given.output === '-', given.suggestions === '-', given.json].filter(Boolean).length;
+  if (onStandardOutput > 1) throw new Refusal('--output -, --suggestions - and --json all write to standard output: choose one');
+  if (given.shard !== undefined) {
+    parseShard(given.shard);
+    if (given['in-place']) throw new Refusal('--shard writes a part of the file, so it needs --output, not --in-place');
+    const style = given['dataset-style'];
+    if (source.name === '-' && (style === undefined || style === 'auto'))
+      throw new Refusal('--shard of standard input needs --dataset-style twitter2015 or twitter2017');
+  }
+}
+
+/** Where the results go. */
+class Targets {
+  constructor(
+    readonly file: Target | undefined,
+    readonly suggestions: Target | undefined,
+    readonly place: 'input' | 'output',
+  ) {}
+
+  async discard(): Promise<void> {
+    await this.file?.discard();
+    await this.suggestions?.discard();
+  }
+}
+
+async function openTargets(source: Source, given: Options, terminal: Terminal): Promise<Targets> {
+  const overwriting = given.force ? 'allow' : 'refuse';
+  const open = (name: string) => openOutput(name, [source], overwriting, terminal);
+  const suggestions = given.suggestions === undefined ? undefined : await open(given.suggestions);
+  const file = given['in-place'] ? openInPlace(source) : given.output === undefined ? undefined : open(given.output);
+  const opened = await Promise.resolve(file).catch((error: unknown) =>
+    Promise.resolve(suggestions?.discard()).then(() => Promise.reject(error)),
+  );
+  return new Targets(opened, suggestions, given['in-place'] ? 'input' : 'output');
+}
+
+/** One run over a file, and what it counted. */
+class Preannotation {
+  records = 0;
+  tagged = 0;
+  entities = 0;
+  changedTags = 0;
+  seconds = 0;
+  private suggestions: string[] = [];
+
+  constructor(
+    private readonly annotation: Annotation,
+    private readonly range: RecordRange,
+    private readonly targets: Targets,
+    private readonly terminal: Terminal,
+  ) {}
+
+  async over(source: Source): Promise<void> {
+    const startedMs = performance.now();
+    const progress = new Progress(this.terminal, 'tagging', 'records', this.range.to - this.range.from);
+    for await (const piece of readPieces(source)) await this.annotatePiece(piece, progress);
+    progress.end();
+    this.seconds = (performance.now() - startedMs) / 1000;
+    await this.targets.suggestions?.commit();
+    if (this.targets.place === 'input' && this.changedTags === 0) await this.targets.file?.discard();
+    else await this.targets.file?.commit();
+  }
+
+  private async annotatePiece(piece: Piece, progress: Progress): Promise<void> {
+    const texts: string[] = [];
+    const before = this.changedTags;
+    const mark = piece.firstRecord === 0 && this.range.from === 0 ? piece.document.text().slice(0, piece.document.offsetOf(0)) : '';
+    let batch: PlacedRecord[] = [];
+    const finish = async () => {
+      const done = await annotate(this.annotation, batch.map(({ record }) => record));
+      for (const [at, placed] of batch.entries()) {
+        const result = done[at];
+        if (result) texts.push(await this.take(placed, result));
+      }
+      batch = [];
+      progress.show(this.records);
+    };
+    for (const placed of recordsOf(piece)) {
+      if (placed.index < this.range.from || placed.index >= this.range.to) continue;
+      batch.push(placed);
+      if (batch.length === batchRecords) await finish();
+    }
+    await finish();
+    await this.targets.suggestions?.write(Buffer.from(this.suggestions.join('')));
+    this.suggestions = [];
+    const whole = texts.length === piece.document.recordCount && this.changedTags === before;
+    if (mark !== '' || texts.length > 0) await this.targets.file?.write(whole ? piece.bytes : encodeLossless(mark + texts.join('')));
+  }
+
+  private async take(placed: PlacedRecord, result: AnnotatedRecord): Promise<string> {
+    this.records += 1;
+    this.entities += result.spans.length;
+    if (result.tagged) this.tagged += 1;
+    this.changedTags += result.edits.length;
+    if (this.terminal.json) {
+      this.terminal.item({ ...itemOf(placed, result), picture: result.picture });
+      if (this.terminal.isFull) await this.terminal.flush();
+    }
+    if (result.tagged && this.targets.suggestions) this.suggestions.push(`${JSON.stringify(itemOf(placed, result))}\n`);
+    return result.edits.length === 0 ? placed.record.text : applyEdits(placed.record.text, result.edits).text;
+  }
+}
+
+function itemOf(placed: PlacedRecord, { spans }: AnnotatedRecord) {
+  return {
+    record: recordName(placed),
+    line: headLine(placed),
+    spans: spans.map(({ start, end, type, confidence }) => ({ start, end, type, confidence: Math.round(confidence * 1000) / 1000 })),
+  };
+}
+
+function report(run: Preannotation, opened: OpenedTagger, targets: Targets, terminal: Terminal): void {
+  const { records, tagged, entities } = run;
+  const model = `${opened.tagger.name} ${opened.tagger.version}`;
+  const recordsPerSecond = Math.round(tagged / Math.max(run.seconds, 1e-3));
+  if (terminal.json) {
+    terminal.item({ summary: { records, tagged, entities, recordsPerSecond, device: opened.device, model } });
+    return;
+  }
+  const speed = `${formatCount(recordsPerSecond)} records a second on ${opened.device}`;
+  const lines = [
+    `${formatCount(tagged)} of ${formatNumber(records, 'record')} tagged with ${model}, ${speed}; ${formatNumber(entities, 'entity', 'entities')}, ${formatNumber(run.changedTags, 'tag')} set`,
+    ...[targets.suggestions, targets.file].flatMap((target) => (target ? [`written: ${target.name}`] : [])),
+  ];
+  const toData = targets.file?.name === 'standard output' || targets.suggestions?.name === 'standard output';
+  for (const line of lines) if (toData) terminal.note(line); else terminal.line(line);
+}

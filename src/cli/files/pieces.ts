@@ -1,0 +1,95 @@
+import { decodeLossless } from '../../dataset/bytes';
+import { DatasetDocument } from '../../dataset/document';
+import { layoutSampleLength, type Layout } from '../../dataset/layout';
+import { formatCount } from '../terminal/table';
+import { Refusal } from '../refusal';
+import { findRecordCut } from './cut';
+import { whyNotDataset, whyNotText } from './recognise';
+import type { Source } from './source';
+
+const pieceBytes = 4 << 20;
+const recordLimitBytes = 64 << 20;
+const layoutSampleBytes = layoutSampleLength * 4;
+
+/** A run of whole records of a file, small enough for memory. */
+export interface Piece {
+  readonly document: DatasetDocument;
+  /** The piece as it stands in the file; holds until the next piece is asked for. */
+  readonly bytes: Uint8Array;
+  /** Index within the file of the piece's first record. */
+  readonly firstRecord: number;
+  /** 0-based line within the file on which the piece starts. */
+  readonly firstLine: number;
+  /** Offset within the file, in bytes. */
+  readonly firstByte: number;
+  /** Whether some bytes are not UTF-8. */
+  readonly hasStrayBytes: boolean;
+}
+
+/**
+ * Reads a file in pieces cut between records. Every piece has the layout of the file's beginning. Throws a
+ * {@link Refusal} where the file is empty, no dataset, or changes meanwhile.
+ */
+export async function* readPieces(source: Source): AsyncGenerator<Piece> {
+  if (source.sizeBytes === 0) throw new Refusal(`${source.name} is empty: it holds no records`);
+  const place = { firstRecord: 0, firstLine: 0, firstByte: 0 };
+  let layout: Layout | undefined;
+  for await (const bytes of readRuns(source)) {
+    if (place.firstByte === 0) refuse(source, whyNotText(bytes));
+    const { text, hasStrayBytes } = decodeLossless(bytes);
+    if (place.firstByte === 0) refuse(source, whyNotDataset(text.slice(0, layoutSampleLength)));
+    const document = DatasetDocument.parse(text, layout);
+    layout = document.layout;
+    yield { document, bytes, ...place, hasStrayBytes };
+    place.firstRecord += document.recordCount;
+    place.firstLine += document.lineOf(document.recordCount);
+    place.firstByte += bytes.length;
+  }
+  await source.checkUnchanged();
+}
+
+function refuse(source: Source, reason: string | undefined): void {
+  if (reason !== undefined) throw new Refusal(`${source.name} is not a dataset: ${reason}`);
+}
+
+/** The file's bytes in runs of whole records; each run's memory is used again for the next. */
+async function* readRuns(source: Source): AsyncGenerator<Uint8Array> {
+  let buffer: Uint8Array = Buffer.allocUnsafe(Math.min(2 * pieceBytes, source.sizeBytes + 1));
+  let filled = 0;
+  let position = 0;
+  let wanted = pieceBytes;
+  let context: 'first' | 'later' = 'first';
+  for (let atEnd = false; !atEnd; ) {
+    const length = await source.readInto(buffer, filled, position);
+    atEnd = length === 0;
+    filled += length;
+    position += length;
+    if (!atEnd && filled < wanted) {
+      if (filled === buffer.length) buffer = grown(buffer, wanted);
+      continue;
+    }
+    const cut = atEnd ? filled : findRecordCut(buffer, filled, context === 'first' ? layoutSampleBytes : 1, context);
+    if (cut > 0) {
+      yield buffer.subarray(0, cut);
+      context = 'later';
+      buffer.copyWithin(0, cut, filled);
+      filled -= cut;
+      wanted = pieceBytes;
+    } else if (!atEnd) {
+      if (filled > recordLimitBytes) throw new Refusal(recordTooLong(source, position - filled));
+      wanted = filled * 2;
+      if (filled === buffer.length) buffer = grown(buffer, wanted);
+    }
+  }
+}
+
+function grown(buffer: Uint8Array, size: number): Uint8Array {
+  const larger = Buffer.allocUnsafe(Math.max(size, buffer.length * 2));
+  larger.set(buffer);
+  return larger;
+}
+
+function recordTooLong(source: Source, firstByte: number): string {
+  const limit = formatCount(recordLimitBytes >> 20);
+  return `${source.name} is not a dataset: from byte ${formatCount(firstByte)} on, ${limit} MB hold no blank line and no IMGID: line`;
+}

@@ -1,0 +1,84 @@
+import { recordTagEdits } from '../../dataset/edits';
+import type { TextEdit } from '../../dataset/document';
+import type { DatasetRecord } from '../../dataset/record';
+import { readSpans, writeTags, type Scheme } from '../../dataset/tags';
+import type { PictureUse, TaggedSpan, Tagger, TaggerInput, TaggerOutput } from '../../model/tagger';
+import type { FileStyle } from './fileStyle';
+
+/** Which tags a tagger sets: those that are missing, or all. */
+export type Scope = 'missing' | 'all';
+
+/** How records are tagged. */
+export interface Annotation {
+  readonly tagger: Tagger;
+  readonly style: FileStyle;
+  readonly scope: Scope;
+  /** Entities that the model is less sure of are not set; 0 to 1. */
+  readonly minConfidence: number;
+}
+
+/** One record after tagging. */
+export interface AnnotatedRecord {
+  readonly spans: readonly TaggedSpan[];
+  readonly picture: PictureUse;
+  /** Whether the tagger was asked. */
+  readonly tagged: boolean;
+  /** What to change in the record's text. */
+  readonly edits: readonly TextEdit[];
+}
+
+/** Tags a batch of records. The result of a record depends on nothing but itself and the file's style. */
+export async function annotate(annotation: Annotation, records: readonly DatasetRecord[]): Promise<readonly AnnotatedRecord[]> {
+  const { scope, style, tagger } = annotation;
+  const wanting = records.map((record) => record.tokens.length > 0 && (scope === 'all' || hasGap(record)));
+  const inputs = records.filter((_, at) => wanting[at]).map((record) => inputOf(record, scope, style));
+  const outputs = inputs.length === 0 ? [] : await tagger.tag(inputs);
+  let next = 0;
+  return records.map((record, at) => {
+    if (!wanting[at]) return asGiven(record);
+    const output = outputs[next++];
+    if (!output) throw new Error(`${tagger.name} left a record out`);
+    return withOutput(record, output, annotation);
+  });
+}
+
+function hasGap(record: DatasetRecord): boolean {
+  return record.tokens.some((token) => token.tag === undefined);
+}
+
+function inputOf(record: DatasetRecord, scope: Scope, style: FileStyle): TaggerInput {
+  const tokens = record.tokens.map((token) => token.text);
+  const { guideline, typeNames, scheme } = style;
+  if (scope === 'all') return { tokens, guideline, typeNames };
+  const given = record.tokens.map((token) => token.tag);
+  if (scheme !== 'BARE') return { tokens, given, scheme, guideline, typeNames };
+  const prefixed = given.map((tag) => (tag === undefined || tag === 'O' ? tag : `I-${tag}`));
+  return { tokens, given: prefixed, scheme: 'IO', guideline, typeNames };
+}
+
+function asGiven(record: DatasetRecord): AnnotatedRecord {
+  const spans = readSpans(record.tokens.map((token) => token.tag)).map((span) => ({ ...span, confidence: 1 }));
+  return { spans, picture: 'none', tagged: false, edits: [] };
+}
+
+function withOutput(record: DatasetRecord, output: TaggerOutput, { scope, style, minConfidence }: Annotation): AnnotatedRecord {
+  const sure = output.spans.filter((span) => span.confidence >= minConfidence);
+  const doubtful = output.spans.filter((span) => span.confidence < minConfidence);
+  const tags = newTags(record, sure, scope === 'all' ? [] : doubtful, scope, style.scheme);
+  return { spans: sure, picture: output.picture, tagged: true, edits: recordTagEdits(record, tags) };
+}
+
+/** Tokens of `open` spans stay without a tag: a person decides. */
+function newTags(
+  record: DatasetRecord,
+  spans: readonly TaggedSpan[],
+  open: readonly TaggedSpan[],
+  scope: Scope,
+  scheme: Scheme,
+): readonly (string | undefined)[] {
+  const written = writeTags(spans, record.tokens.length, scheme);
+  return record.tokens.map((token, at) => {
+    if (scope === 'missing' && token.tag !== undefined) return undefined;
+    return open.some((span) => at >= span.start && at < span.end) ? undefined : written[at];
+  });
+}

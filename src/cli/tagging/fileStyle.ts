@@ -1,0 +1,38 @@
+import { StyleEvidence, typeNamesOf, type DatasetStyle } from '../../dataset/style';
+import { parseTag, type Scheme } from '../../dataset/tags';
+import { addEvidence, noEvidence, schemeOf } from '../../dataset/scheme';
+import { readRecords } from '../files/inputs';
+import type { Source } from '../files/source';
+
+/** What a tagger must know of a whole file before it tags the first record. */
+export interface FileStyle {
+  readonly records: number;
+  /** The scheme of the file's tags; IOB2 where it has none. */
+  readonly scheme: Scheme;
+  readonly guideline: DatasetStyle;
+  /** The file's names for the model's types. */
+  readonly typeNames: Readonly<Record<string, string>>;
+}
+
+/** Reads a file once to tell its style; `wanted` is the guideline that the person named, if any. */
+export async function surveyStyle(source: Source, wanted: DatasetStyle | 'auto' | undefined): Promise<FileStyle> {
+  const style = new StyleEvidence();
+  const types = new Set<string>();
+  let evidence = noEvidence;
+  let records = 0;
+  for await (const { record } of readRecords(source)) {
+    records += 1;
+    const tags = record.tokens.map((token) => token.tag);
+    evidence = addEvidence(evidence, tags);
+    for (const tag of tags) if (tag !== undefined && tag !== 'O') types.add(parseTag(tag).type);
+    for (const token of record.tokens) style.add(token.text);
+  }
+  const guideline = wanted === undefined || wanted === 'auto' ? style.decide(types) : wanted;
+  return { records, scheme: schemeOf(evidence), guideline, typeNames: namesFor(types, guideline) };
+}
+
+/** The file's own name of the catch-all type, in whatever case, else the guideline's. */
+function namesFor(types: ReadonlySet<string>, guideline: DatasetStyle): Readonly<Record<string, string>> {
+  const own = [...types].find((type) => /^(?:other|misc)$/i.test(type));
+  return own === undefined ? typeNamesOf[guideline] : { ...typeNamesOf[guideline], OTHER: own };
+}

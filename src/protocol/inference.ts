@@ -1,5 +1,6 @@
 /** What the host and the inference process say to each other. Texts and picture paths travel, never pixels. */
 
+import type { PictureReport } from '../dataset/pictureReport';
 import type { Scheme, Span } from '../dataset/tags';
 
 /** One record to tag, as `TaggerInput` in the model room. */
@@ -38,18 +39,6 @@ export interface LoadedModel {
   /** The device in use, and a sentence for each faster one that was passed over. */
   readonly device: string;
   readonly steps: readonly string[];
-}
-
-/** What was found out about a picture file. */
-export interface PictureReport {
-  readonly state: 'ok' | 'missing' | 'empty' | 'truncated' | 'broken' | 'too-large' | 'unsupported';
-  readonly kind?: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly animated?: boolean;
-  /** Content hash, to recognise a picture shared by many records. */
-  readonly hash?: string;
-  readonly message?: string;
 }
 
 /** A small picture for a hover, at most 320 px and 60 kB. */

@@ -36,7 +36,9 @@ export function looksLikeTag(field: string): boolean {
 /** Finds the layout from the beginning of a file. */
 export function detectLayout(text: string): Layout {
   const lines = sampleTokenLines(text);
-  const separator = lines.some((line) => line.includes('\t')) || !lines.some((line) => line.includes(' ')) ? '\t' : ' ';
+  const tabs = lines.filter((line) => line.includes('\t')).length;
+  const spaces = lines.filter((line) => line.includes(' ')).length;
+  const separator = tabs * 2 >= spaces ? '\t' : ' ';
   const counts = new Map<number, number>();
   let tagged = false;
   for (const line of lines) {

@@ -44,8 +44,11 @@ export function addEvidence(evidence: SchemeEvidence, tags: readonly (string | u
 export function schemeOf(evidence: SchemeEvidence): Scheme {
   const plain = evidence.begins + evidence.beginsTouching + evidence.insideFirst;
   if (evidence.bare > plain + evidence.endOrSingle + evidence.lastOrUnit) return 'BARE';
-  if (evidence.endOrSingle > 0 && evidence.endOrSingle >= evidence.lastOrUnit) return 'BIOES';
-  if (evidence.lastOrUnit > 0) return 'BILOU';
+  // Where entities are closed, each that begins is: a few stray closing tags are slips in a file of another scheme.
+  const closed = Math.max(evidence.endOrSingle, evidence.lastOrUnit);
+  if (closed > 0 && closed * 2 > evidence.begins + evidence.beginsTouching) {
+    return evidence.endOrSingle >= evidence.lastOrUnit ? 'BIOES' : 'BILOU';
+  }
   if (evidence.insideFirst <= evidence.begins) return 'IOB2';
   return evidence.beginsTouching > 0 ? 'IOB1' : 'IO';
 }

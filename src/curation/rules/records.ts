@@ -1,0 +1,104 @@
+import { fingerprint } from '../../dataset/fingerprint';
+import type { DatasetRecord } from '../../dataset/record';
+import { placeOfHead } from '../place';
+import type { Found, Rule } from '../rule';
+import type { FindingContext } from '../survey';
+
+/** Rules about whole records. */
+export const recordRules: readonly Rule[] = [
+  {
+    id: 'empty-record',
+    level: 'warning',
+    title: 'Record without tokens',
+    explanation: 'An `IMGID:` line with nothing after it. Readers make an empty example of it, or join it to the next one.',
+  },
+  {
+    id: 'record-without-id',
+    level: 'warning',
+    title: 'Record without an id in a file of ids',
+    explanation:
+      'Mostly a blank line that cut a record in two: the tokens after it lose their picture, and an entity across the cut ' +
+      'is broken.',
+  },
+  {
+    id: 'repeated-id',
+    level: 'warning',
+    title: 'Id that occurs again in the file',
+    explanation:
+      'Tools that key on the id keep only one of the records. The same tweet twice also counts twice in training and scores.',
+  },
+];
+
+/** Judges a record by itself. */
+export function findRecordTrouble(record: DatasetRecord, context: FindingContext): readonly Found[] {
+  if (record.id === '') {
+    return [{ rule: 'record-without-id', ...placeOfHead(record), message: 'No id stands after “IMGID:”.' }];
+  }
+  if (record.id !== undefined && record.tokens.length === 0) {
+    return [{ rule: 'empty-record', ...placeOfHead(record), message: `The record ${record.id} has no tokens.` }];
+  }
+  if (record.id === undefined && context.ids === 'given' && record.tokens.length > 0) {
+    const message = 'These tokens follow a blank line and have no “IMGID:” line, so they have no picture.';
+    return [{ rule: 'record-without-id', ...placeOfHead(record), message }];
+  }
+  return [];
+}
+
+/**
+ * Finds ids that occur again, one record after the other. Keeps 20 bytes an id in a hash table, so that a million
+ * records fit; two ids that share a 64-bit fingerprint would be taken for one (odds 1 : 40 million at a million ids).
+ */
+export class SeenIds {
+  private keys = new Uint32Array(2 * 1024);
+  private tokens = new Uint32Array(1024);
+  private lines = new Float64Array(1024);
+  private size = 0;
+
+  /** Takes the next record, whose `IMGID:` line is the 0-based line `line` of its file; finds its id if it was there before. */
+  add(record: DatasetRecord, line: number): readonly Found[] {
+    if (record.id === undefined || record.id === '') return [];
+    if (this.size * 2 > this.lines.length) this.grow();
+    const [high, low] = halves(fingerprint([record.id]));
+    const slot = this.slotOf(high, low);
+    const [tokens] = halves(fingerprint(record.tokens.map((token) => token.text)));
+    const first = this.lines[slot] ?? 0;
+    if (first === 0) {
+      this.put(slot, high, low, tokens, line + 1);
+      this.size += 1;
+      return [];
+    }
+    const same = this.tokens[slot] === tokens ? 'with the same tokens' : 'with other tokens';
+    const message = `The id ${record.id} was used before, in line ${first}, ${same}.`;
+    return [{ rule: 'repeated-id', ...placeOfHead(record), message }];
+  }
+
+  private slotOf(high: number, low: number): number {
+    const mask = this.lines.length - 1;
+    let slot = low & mask;
+    while (this.lines[slot] !== 0 && (this.keys[2 * slot] !== high || this.keys[2 * slot + 1] !== low)) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  private put(slot: number, high: number, low: number, tokens: number, line: number): void {
+    this.keys[2 * slot] = high;
+    this.keys[2 * slot + 1] = low;
+    this.tokens[slot] = tokens;
+    this.lines[slot] = line;
+  }
+
+  private grow(): void {
+    const { keys, tokens, lines } = this;
+    this.keys = new Uint32Array(keys.length * 2);
+    this.tokens = new Uint32Array(tokens.length * 2);
+    this.lines = new Float64Array(lines.length * 2);
+    lines.forEach((line, at) => {
+      if (line === 0) return;
+      const [high, low] = [keys[2 * at] ?? 0, keys[2 * at + 1] ?? 0];
+      this.put(this.slotOf(high, low), high, low, tokens[at] ?? 0, line);
+    });
+  }
+}
+
+function halves(fingerprint64: string): readonly [number, number] {
+  return [Number.parseInt(fingerprint64.slice(0, 8), 16), Number.parseInt(fingerprint64.slice(8), 16)];
+}

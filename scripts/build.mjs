@@ -1,8 +1,11 @@
 // Bundles the four entry points: extension, CLI, inference process (Node) and the card editor (browser).
+// Words name those to build, for example: node scripts/build.mjs cli
 import { build, context } from 'esbuild';
 import { existsSync } from 'node:fs';
 
 const watch = process.argv.includes('--watch');
+const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const isWanted = ({ outfile }) => names.length === 0 || names.some((name) => outfile === `dist/${name}.js`);
 const node = {
   bundle: true,
   platform: 'node',
@@ -26,7 +29,7 @@ const targets = [
     entryPoints: ['src/webview/main.ts'],
     outfile: 'dist/webview.js',
   },
-].filter((target) => target.entryPoints.every((file) => existsSync(file)));
+].filter((target) => isWanted(target) && target.entryPoints.every((file) => existsSync(file)));
 
 if (watch) for (const target of targets) await (await context(target)).watch();
 else await Promise.all(targets.map((target) => build(target)));

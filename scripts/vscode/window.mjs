@@ -132,20 +132,32 @@ export class Window {
     return place.evaluate(`(${source})(${JSON.stringify(argument ?? null)})`);
   }
 
-  /** Runs a command by its title in the palette. */
+  /** Takes the entry `text` from the quick pick that `key` opens; again when it is not there yet, as after a start. */
+  async pick(key, text, prefix = '') {
+    const input = this.page.locator('.quick-input-widget input[type=text]');
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ has: this.page.getByText(text, { exact: true }) }).first();
+    for (let tries = 10; ; tries -= 1) {
+      await this.page.keyboard.press(key);
+      await input.fill(prefix + text);
+      try {
+        await entry.waitFor({ timeout: 3_000 });
+        await entry.click();
+        return;
+      } catch (error) {
+        if (tries === 0) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  /** Runs a command by its whole title, such as `MNER: Open Card Editor`. */
   async command({ title }) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.pick('F1', title, '>');
   }
 
   /** Opens a file of the folder by its name. */
   async open({ name }) {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.pick('Control+P', name);
     await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
   }
 

@@ -1,0 +1,13 @@
+export * from './activation';
+export * from './arithmetic';
+export * from './attention';
+export * from './chain';
+export * from './convolution';
+export { expand, filledLike, reshape, sum } from './extent';
+export * from './gathering';
+export * from './layout';
+export * from './matrix';
+export * from './normalization';
+export * from './pooling';
+export * from './reduction';
+export * from './selection';

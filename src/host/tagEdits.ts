@@ -21,10 +21,16 @@ export function tagsWithEntities(dataset: Dataset, record: number, entities: rea
   return retag(tagsOf(dataset, record), entities, scheme);
 }
 
-/** Writes tags as one undoable edit that touches tag columns only; false when the editor refused it. */
-export async function applyTags(dataset: Dataset, tags: NewTags): Promise<boolean> {
+/** The edit that writes tags, touching tag columns only. */
+export function tagEdit(dataset: Dataset, tags: NewTags): WorkspaceEdit {
   const edit = new WorkspaceEdit();
   for (const [record, wanted] of tags) addRecord(edit, dataset, record, wanted);
+  return edit;
+}
+
+/** Writes tags as one undoable edit that touches tag columns only; false when the editor refused it. */
+export async function applyTags(dataset: Dataset, tags: NewTags): Promise<boolean> {
+  const edit = tagEdit(dataset, tags);
   return edit.size === 0 || workspace.applyEdit(edit);
 }
 

@@ -1,0 +1,142 @@
+import { EventEmitter, workspace, type Disposable } from 'vscode';
+import type { Prediction } from '../curation/suggestions';
+import type { LoadedModel, TagRequest, TagStyle } from '../protocol/inference';
+import type { Dataset } from './datasets';
+import type { FileSurvey, Facts } from './facts';
+import type { InferenceProcess } from './inference/inferenceProcess';
+import type { PictureFolders } from './pictures';
+import type { Suggestions } from './suggestions';
+import { tagsOf } from './tagEdits';
+
+/** How a prediction is asked for. */
+export interface PredictOptions {
+  readonly urgency: 'first' | 'later';
+  readonly signal?: AbortSignal;
+  /** Called with the number of records done so far. */
+  readonly onProgress?: (done: number) => void;
+}
+
+const chunkRecords = 512;
+
+/** Asks the model in the inference process for its reading of records. */
+export class Predictor implements Disposable {
+  private loaded: LoadedModel | undefined;
+  private readonly asked = new Map<string, Promise<void>>();
+  private readonly emitter = new EventEmitter<void>();
+  private readonly listener: Disposable;
+
+  /** Fires when another model or device is in use. */
+  readonly onDidChangeModel = this.emitter.event;
+
+  constructor(
+    private readonly process: InferenceProcess,
+    private readonly facts: Facts,
+    private readonly suggestions: Suggestions,
+    private readonly pictures: PictureFolders,
+  ) {
+    this.listener = workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration('mner.model') && !change.affectsConfiguration('mner.device')) return;
+      this.loaded = undefined;
+      this.process.forgetCrashes();
+      this.emitter.fire();
+    });
+  }
+
+  /** The model in use; undefined until one was asked for. */
+  get model(): LoadedModel | undefined {
+    return this.loaded;
+  }
+
+  /** Loads the chosen model where it is not loaded. */
+  async load(): Promise<LoadedModel> {
+    const params = { model: chosen('model', 'default'), device: this.process.deviceFor(chosen('device', 'auto')) };
+    const loaded = await this.process.request('load', params);
+    if (loaded.device !== this.loaded?.device || loaded.name !== this.loaded.name) {
+      this.loaded = loaded;
+      this.emitter.fire();
+    }
+    return loaded;
+  }
+
+  /** Predicts records and keeps what comes back as suggestions, chunk by chunk, so that a cancel loses little. */
+  async predict(dataset: Dataset, records: readonly number[], options: PredictOptions): Promise<void> {
+    const survey = await this.facts.getSurvey(dataset);
+    if (!survey) return;
+    const model = await this.load();
+    for (let from = 0; from < records.length; from += chunkRecords) {
+      options.signal?.throwIfAborted();
+      await this.predictChunk(dataset, records.slice(from, from + chunkRecords), survey, model, {
+        ...options,
+        onProgress: (done) => options.onProgress?.(from + done),
+      });
+    }
+  }
+
+  /** Predicts one record before all others, once for the same tokens; for a hover or the record in the card. */
+  async predictNow(dataset: Dataset, record: number): Promise<Prediction | undefined> {
+    const known = this.suggestions.findPrediction(dataset, record);
+    if (known) return known;
+    const key = this.facts.get(dataset, record).fingerprint;
+    const asking = this.asked.get(key) ?? this.predict(dataset, [record], { urgency: 'first' });
+    this.asked.set(key, asking);
+    await asking.finally(() => this.asked.delete(key));
+    return this.suggestions.findPrediction(dataset, record);
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.emitter.dispose();
+  }
+
+  private async predictChunk(
+    dataset: Dataset,
+    records: readonly number[],
+    survey: FileSurvey,
+    model: LoadedModel,
+    { urgency, signal, onProgress }: PredictOptions,
+  ): Promise<void> {
+    const style: TagStyle = {
+      model: chosen('model', 'default'),
+      guideline: survey.style,
+      scheme: survey.context.scheme,
+      typeNames: survey.typeNames,
+    };
+    const prints = records.map((record) => this.facts.get(dataset, record).fingerprint);
+    const requests = records.map((record) => this.requestFor(dataset, record));
+    const answers = await this.process.request(
+      'tag',
+      { records: requests, style, urgency },
+      { ...(signal ? { signal } : {}), onProgress: ({ done }) => onProgress?.(done) },
+    );
+    const origin = `${model.name} ${model.version}`;
+    const predictions = new Map<number, Prediction>();
+    answers.forEach((answer, at) => {
+      const record = records[at];
+      // The file may have changed meanwhile: an answer belongs to the tokens that were asked about.
+      if (record === undefined || record >= dataset.records.recordCount) return;
+      if (this.facts.get(dataset, record).fingerprint === prints[at]) predictions.set(record, { spans: answer.spans, origin });
+    });
+    this.suggestions.put(dataset, predictions);
+  }
+
+  /** A fully labelled record is read afresh, so that model and label can differ; otherwise given tags hold. */
+  private requestFor(dataset: Dataset, record: number): TagRequest {
+    const tokens = dataset.records.record(record).tokens.map((token) => token.text);
+    const picture = this.pictures.find(dataset, this.facts.get(dataset, record).id);
+    const { tagged } = this.facts.get(dataset, record);
+    return {
+      tokens,
+      ...(tagged === 'some' ? { given: tagsOf(dataset, record) } : {}),
+      ...(picture ? { picture } : {}),
+    };
+  }
+}
+
+function chosen(setting: string, usual: string): string {
+  return workspace.isTrusted ? workspace.getConfiguration('mner').get(setting, usual) : globalValue(setting, usual);
+}
+
+/** In an untrusted workspace its own settings do not choose what is loaded. */
+function globalValue(setting: string, usual: string): string {
+  return workspace.getConfiguration('mner').inspect<string>(setting)?.globalValue ?? usual;
+}

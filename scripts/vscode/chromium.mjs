@@ -16,8 +16,13 @@ const quiet = [
   '--font-render-hinting=none', // the same photographs on every machine
 ];
 
-/** Starts Chromium with a fresh profile, installing Debian's package first where none is found. `CHROMIUM` names another one. */
-export async function launchChromium() {
+const launchOptions = () => {
   if (!find()) installPackages(['chromium'], 'the browser tests');
-  return chromium.launch({ executablePath: find(), args: quiet });
-}
+  return { executablePath: find(), args: quiet };
+};
+
+/** Starts Chromium with a fresh profile, installing Debian's package first where none is found. `CHROMIUM` names another one. */
+export const launchChromium = () => chromium.launch(launchOptions());
+
+/** As {@link launchChromium}, for tests in another process: they connect to its `wsEndpoint()`. */
+export const serveChromium = () => chromium.launchServer(launchOptions());

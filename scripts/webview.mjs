@@ -1,0 +1,24 @@
+// Runs the webview tests: mocha in Node, the built card editor in a headless Chromium.
+// usage: node scripts/webview.mjs [file or folder …] [-- words for mocha]
+import { pathToFileURL } from 'node:url';
+import { runMocha } from './mocha.mjs';
+import { serveChromium } from './vscode/chromium.mjs';
+
+/** Runs the webview tests under the paths given. Returns what they came to. */
+export async function runWebviewTests(paths = ['test/webview'], mochaWords = []) {
+  const browser = await serveChromium();
+  try {
+    return await runMocha({ name: 'webview', base: 'test/webview', paths, mochaWords, limitS: 600, env: { MNER_TEST_CHROMIUM: browser.wsEndpoint() } });
+  } finally {
+    await browser.close();
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await import('./build.mjs');
+  const words = process.argv.slice(2);
+  const cut = words.indexOf('--');
+  const paths = cut < 0 ? words : words.slice(0, cut);
+  const tally = await runWebviewTests(paths.length > 0 ? paths : undefined, cut < 0 ? [] : words.slice(cut + 1));
+  process.exit(tally.failed.length > 0 ? 1 : 0);
+}

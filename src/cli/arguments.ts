@@ -37,7 +37,7 @@ function readWords(command: AnyCommand, words: readonly string[]) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const spec = specs[token.name];
-    if (!spec) throw new Refusal(`mner ${command.name} has no option ${token.rawName}${suggestion(token.name, Object.keys(specs))}; see mner ${command.name} --help`);
+    if (!spec) throw new Refusal(`mner ${command.name} has no option ${token.rawName}${suggestion(token.rawName, Object.keys(specs).map((name) => `--${name}`))}; see mner ${command.name} --help`);
     if (spec.kind === 'flag' && token.value !== undefined) throw new Refusal(`--${token.name} takes no value, and “${token.value}” was given`);
     values.set(token.name, [...(values.get(token.name) ?? []), spec.kind === 'flag' ? true : valueOrNothing(token.value, token.inlineValue)]);
   }

@@ -3,7 +3,7 @@ import type { Finding } from './finding';
 import type { Found, Level, PlacedFinding, PlacedFound, Rule } from './rule';
 import { columnRules, findColumnTrouble } from './rules/columns';
 import { fileRules, FileTally } from './rules/file';
-import { pictureRules } from './rules/pictures';
+import { findFolderTrouble, findPictureTrouble, pictureRules, type PictureCensus, type RecordPicture } from './rules/pictures';
 import { findRecordTrouble, recordRules, SeenIds } from './rules/records';
 import { readTags, tagRules } from './rules/tags';
 import { findTokenTrouble, tokenRules } from './rules/tokens';
@@ -118,4 +118,24 @@ export class FileFindings {
   private gradePlaced({ record, found }: PlacedFound): readonly PlacedFinding[] {
     return grade([found], this.levels).map((finding) => ({ record, finding }));
   }
+}
+
+/** What is wrong with the picture of one record that has an id. */
+export function findPictureFindings(
+  record: DatasetRecord,
+  picture: RecordPicture,
+  census: PictureCensus,
+  levels: Levels = defaultLevels,
+): readonly Finding[] {
+  return grade(findPictureTrouble(record, picture, census), levels);
+}
+
+/** What is wrong with all pictures together; `record` is the file's first one with an id, where it is shown. */
+export function findFolderFindings(
+  record: DatasetRecord,
+  census: PictureCensus,
+  levels: Levels = defaultLevels,
+): readonly Finding[] {
+  const found = findFolderTrouble(record, census);
+  return found ? grade([found], levels) : [];
 }

@@ -49,7 +49,8 @@ export function schemeOf(evidence: SchemeEvidence): Scheme {
   if (closed > 0 && closed * 2 > evidence.begins + evidence.beginsTouching) {
     return evidence.endOrSingle >= evidence.lastOrUnit ? 'BIOES' : 'BILOU';
   }
-  if (evidence.insideFirst <= evidence.begins) return 'IOB2';
+  // Files of IO and IOB1 have no `B-` where an entity stands apart, files of IOB2 may well have orphans.
+  if (evidence.insideFirst <= evidence.begins * 4) return 'IOB2';
   return evidence.beginsTouching > 0 ? 'IOB1' : 'IO';
 }
 

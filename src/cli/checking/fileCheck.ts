@@ -6,21 +6,16 @@ import type { Finding } from '../../curation/finding';
 import { FileFindings, findRecordFindings, fixedTags, type Levels } from '../../curation/rules';
 import type { PlacedFinding } from '../../curation/rule';
 import { Survey, type FindingContext } from '../../curation/survey';
-import { recordName, recordsOf, type PlacedRecord } from '../files/inputs';
+import { recordsOf, type PlacedRecord } from '../files/inputs';
 import { readPieces, type Piece } from '../files/pieces';
 import type { Source } from '../files/source';
 import type { Target } from '../files/target';
 import { loadLabelFile, type FolderSurveys } from './labelSet';
 
-/** A finding with the place where a person finds it. */
+/** A finding and the record it is in. */
 export interface LocatedFinding {
   readonly finding: Finding;
-  /** 0-based line within the file. */
-  readonly line: number;
-  /** The record's name in reports. */
-  readonly record: string;
-  /** 0-based index of the record. */
-  readonly index: number;
+  readonly placed: PlacedRecord;
 }
 
 /** Receives findings as they are made; awaited, so that a slow reader holds the check back. */
@@ -100,7 +95,7 @@ export class FileCheck {
   }
 
   private tell(finding: Finding, placed: PlacedRecord): Promise<void> | void {
-    return this.report({ finding, line: placed.firstLine + finding.line, record: recordName(placed), index: placed.index });
+    return this.report({ finding, placed });
   }
 
   /** Findings about the whole file name a record by its index; where it stands takes another look at the file. */

@@ -75,4 +75,28 @@ describe('mner check', () => {
     bench.file('labels.txt', 'PER\nLOC\nB-ORG\nO\n');
     assert.match(bench.mner(['check', 'train.txt', ...rules]).out, /\[unknown-type\]/);
   });
+
+  it('reports only what is new beside a baseline, also when records moved or were fixed', () => {
+    bench.file('train.txt', smallDataset);
+    const noted = bench.mner(['check', 'train.txt', '--baseline', 'known.jsonl', '--write-baseline', ...rules]);
+    assert.deepEqual([noted.code, /1 finding noted in known\.jsonl/.test(noted.out)], [0, true]);
+    const again = bench.mner(['check', bench.path('train.txt'), '--baseline', 'known.jsonl', ...rules]);
+    assert.deepEqual([again.code, /1 finding known from known\.jsonl/.test(again.out)], [0, true]);
+    bench.file('train.txt', `IMGID:7\nnew\tI-PER\n\n${smallDataset}`);
+    const [item, last] = jsonLines(bench.mner(['check', 'train.txt', '--baseline', 'known.jsonl', '--json', ...rules]).out);
+    assert.deepEqual([item?.['record'], item?.['line']], ['7', 2]);
+    assert.deepEqual(last, { summary: { findings: 1, fixable: 1, byRule: { 'orphan-inside': 1 }, known: 1 } });
+    bench.file('train.txt', smallDataset.replace('Royal\tI-', 'Royal\tB-'));
+    assert.match(bench.mner(['check', 'train.txt', '--baseline', 'known.jsonl', ...rules]).out, /1 in it are there no longer/);
+  });
+
+  it('refuses a baseline that is none', () => {
+    bench.file('train.txt', smallDataset);
+    bench.file('known.jsonl', 'IMGID:1\n');
+    for (const name of ['known.jsonl', 'none.jsonl']) {
+      const { code, err } = bench.mner(['check', 'train.txt', '--baseline', name]);
+      assert.deepEqual([code, err.split('\n').length], [2, 2]);
+      assert.match(err, /write/);
+    }
+  });
 });

@@ -160,7 +160,8 @@ export function firstToken(dataset: Dataset, record: number, finding: Finding): 
   return Math.max(dataset.records.record(record).tokens.findIndex((token) => token.line === finding.line), 0);
 }
 
-function chosenLevels(document: TextDocument): Levels {
+/** The levels of the rules, as the setting `mner.rules` has them. */
+export function chosenLevels(document: TextDocument): Levels {
   const chosen = workspace.getConfiguration('mner', document).get<Record<string, string>>('rules', {});
   return changeLevels(Object.entries(chosen)).levels;
 }

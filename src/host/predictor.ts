@@ -4,7 +4,7 @@ import type { LoadedModel, TagRequest, TagStyle } from '../protocol/inference';
 import type { Dataset } from './datasets';
 import type { FileSurvey, Facts } from './facts';
 import type { InferenceProcess } from './inference/inferenceProcess';
-import type { PictureFolders } from './pictures';
+import type { Pictures } from './pictures';
 import type { Suggestions } from './suggestions';
 import { tagsOf } from './tagEdits';
 
@@ -32,7 +32,7 @@ export class Predictor implements Disposable {
     private readonly process: InferenceProcess,
     private readonly facts: Facts,
     private readonly suggestions: Suggestions,
-    private readonly pictures: PictureFolders,
+    private readonly pictures: Pictures,
   ) {
     this.listener = workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration('mner.model') && !change.affectsConfiguration('mner.device')) return;
@@ -45,6 +45,13 @@ export class Predictor implements Disposable {
   /** The model in use; undefined until one was asked for. */
   get model(): LoadedModel | undefined {
     return this.loaded;
+  }
+
+  /** The model and its device in a few words, such as `crf 1.0 on CPU`. */
+  describe(): string {
+    const { loaded } = this;
+    if (this.process.state.kind === 'failed') return 'model stopped';
+    return loaded ? `${loaded.name} ${loaded.version} on ${loaded.device.toUpperCase()}` : 'model not started';
   }
 
   /** Loads the chosen model where it is not loaded. */

@@ -59,6 +59,15 @@ export interface PairScore {
   readonly mismatch: number | null;
 }
 
+/** The scores of pairs, and how to read them. */
+export interface PairScores {
+  readonly scores: readonly PairScore[];
+  /** Whether `mismatch` is a probability; otherwise it only gives an order. */
+  readonly calibrated: boolean;
+  /** Model and version. */
+  readonly origin: string;
+}
+
 /** A pair to score. */
 export interface PairRequest {
   readonly tokens: readonly string[];
@@ -78,7 +87,7 @@ export type InferenceContract = {
   /** Scores pairs of text and picture. */
   score: {
     params: { pairs: readonly PairRequest[]; urgency: 'first' | 'later' };
-    result: readonly PairScore[];
+    result: PairScores;
     progress: { done: number };
   };
   inspect: { params: { paths: readonly string[] }; result: readonly PictureReport[]; progress: { done: number } };

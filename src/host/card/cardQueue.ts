@@ -1,0 +1,124 @@
+import type { QueueFilter, QueueOrder, QueuePage, QueueRow } from '../../protocol/card';
+import type { Dataset } from '../datasets';
+import { percent, surfaceOf } from '../features/inlayHints';
+import type { Services } from '../services';
+
+const shownTokens = 16;
+
+/**
+ * The queue of one card editor: the record indices in one order, after one filter. It is worked out when it is first
+ * asked for and stays as it is until the person changes order or filter, so that a row does not move under the cursor.
+ */
+export class CardQueue {
+  private key = '';
+  private rows: readonly number[] = [];
+  private places = new Map<number, number>();
+
+  constructor(private readonly services: Services, private readonly dataset: Dataset) {}
+
+  /** A page of the queue. */
+  page(order: QueueOrder, filter: QueueFilter, from: number, count: number): QueuePage {
+    this.arrange(order, filter);
+    const rows = this.rows.slice(from, from + count).map((record) => this.row(record, order));
+    return { total: this.rows.length, reviewed: this.services.judgements.reviewedCount(this.dataset), from, rows };
+  }
+
+  /** Row number of a record; -1 where the filter hides it. */
+  rowOf(order: QueueOrder, filter: QueueFilter, record: number): number {
+    this.arrange(order, filter);
+    return this.places.get(record) ?? -1;
+  }
+
+  /** Works the queue out again when it is asked for next: records were added or removed, or suggestions came. */
+  forget(): void {
+    this.key = '';
+  }
+
+  private arrange(order: QueueOrder, filter: QueueFilter): void {
+    const key = JSON.stringify([order, filter, this.dataset.records.recordCount]);
+    if (key === this.key) return;
+    this.key = key;
+    const all = Array.from({ length: this.dataset.records.recordCount }, (_, record) => record);
+    const shown = isEmpty(filter) ? all : all.filter((record) => this.passes(record, filter));
+    this.rows = order === 'file' ? shown : this.sort(shown, order);
+    this.places = new Map(this.rows.map((record, row) => [record, row]));
+  }
+
+  private sort(records: readonly number[], order: QueueOrder): readonly number[] {
+    const weights = new Map(records.map((record) => [record, this.weight(record, order)]));
+    const wanted = records.filter((record) => (weights.get(record) ?? 0) > 0);
+    return wanted.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || a - b);
+  }
+
+  /** How much a record is worth a look in an order; 0 leaves it out. */
+  private weight(record: number, order: QueueOrder): number {
+    const { suggestions, findings, pairs } = this.services;
+    if (order === 'relevance') return pairs.find(this.dataset, record)?.mismatch ?? 0;
+    if (order === 'suspicion') return findings.of(this.dataset, record).reduce((sum, each) => sum + { error: 100, warning: 10, info: 1 }[each.severity], 0);
+    const open = suggestions.open(this.dataset, record);
+    if (order === 'disagreement') return Math.max(0, ...open.disagreements.map((each) => each.proposed?.confidence ?? 0));
+    const confidences = (suggestions.findPrediction(this.dataset, record)?.spans ?? []).map((each) => each.confidence);
+    return Math.max(0, ...confidences.map((confidence) => 1 - confidence));
+  }
+
+  private passes(record: number, filter: QueueFilter): boolean {
+    const { judgements, findings, suggestions, pairs, facts } = this.services;
+    const judgement = judgements.get(this.dataset, record);
+    if (filter.reviewed && (filter.reviewed === 'yes') !== (judgement.reviewed === true)) return false;
+    if (filter.text && !this.holds(record, filter.text)) return false;
+    if (filter.suggestions && this.openCount(record) === 0) return false;
+    if (filter.finding && !findings.of(this.dataset, record).some(({ rule }) => filter.finding === '*' || rule === filter.finding)) return false;
+    if (filter.pair === 'flagged' && !pairs.isFlagged(this.dataset, record)) return false;
+    if (filter.pair && filter.pair !== 'flagged' && (filter.pair === 'judged') !== (judgement.verdict !== undefined)) return false;
+    if (!filter.type) return true;
+    const suggested = suggestions.open(this.dataset, record).suggestions.some(({ type }) => type === filter.type);
+    return suggested || facts.get(this.dataset, record).types.includes(filter.type);
+  }
+
+  private openCount(record: number): number {
+    const { suggestions, disagreements } = this.services.suggestions.open(this.dataset, record);
+    return suggestions.length + disagreements.length;
+  }
+
+  /** Whether the id or the tokens, joined by spaces, hold the words looked for, whatever their case. */
+  private holds(record: number, words: string): boolean {
+    const { id, tokens } = this.dataset.records.record(record);
+    const wanted = words.toLowerCase();
+    if (id?.toLowerCase().includes(wanted)) return true;
+    return tokens.map((token) => token.text).join(' ').toLowerCase().includes(wanted);
+  }
+
+  private row(record: number, order: QueueOrder): QueueRow {
+    const parsed = this.dataset.records.record(record);
+    return {
+      record,
+      id: parsed.id ?? `#${record + 1}`,
+      text: parsed.tokens.slice(0, shownTokens).map((token) => token.text).join(' '),
+      why: this.why(record, order),
+      reviewed: this.services.judgements.get(this.dataset, record).reviewed === true,
+    };
+  }
+
+  private why(record: number, order: QueueOrder): string {
+    const { suggestions, disagreements } = this.services.suggestions.open(this.dataset, record);
+    const mismatch = this.services.pairs.find(this.dataset, record)?.mismatch;
+    if (order === 'relevance' && typeof mismatch === 'number') return `picture doubtful ${percent(mismatch)}`;
+    const [found] = this.services.findings.of(this.dataset, record);
+    if (order === 'suspicion' && found) return found.message;
+    const other = disagreements.find((each) => each.proposed);
+    if (other?.proposed) {
+      return `${surfaceOf(this.dataset, record, other.entity.start, other.entity.end)} ${other.entity.type} ≠ ${other.proposed.type}${more(disagreements.length)}`;
+    }
+    const [first] = suggestions;
+    if (first) return `${surfaceOf(this.dataset, record, first.start, first.end)} ${first.type}?${more(suggestions.length)}`;
+    return found?.message ?? this.services.facts.get(this.dataset, record).types.join(' ');
+  }
+}
+
+function more(count: number): string {
+  return count > 1 ? ` +${count - 1}` : '';
+}
+
+function isEmpty(filter: QueueFilter): boolean {
+  return Object.values(filter).every((value) => value === undefined || value === '');
+}

@@ -1,0 +1,22 @@
+import type { Datasets } from './datasets';
+import type { Facts } from './facts';
+import type { Findings } from './findings';
+import type { InferenceProcess } from './inference/inferenceProcess';
+import type { Judgements } from './judgements';
+import type { Pairs } from './pairs';
+import type { Pictures } from './pictures';
+import type { Predictor } from './predictor';
+import type { Suggestions } from './suggestions';
+
+/** What the composition root puts together and the views and commands share. */
+export interface Services {
+  readonly datasets: Datasets;
+  readonly facts: Facts;
+  readonly findings: Findings;
+  readonly judgements: Judgements;
+  readonly suggestions: Suggestions;
+  readonly pictures: Pictures;
+  readonly pairs: Pairs;
+  readonly predictor: Predictor;
+  readonly process: InferenceProcess;
+}

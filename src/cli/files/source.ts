@@ -20,21 +20,17 @@ export class Source {
 
   /** Opens a file, or standard input for `-`. Throws a {@link Refusal} where it cannot be read. */
   static async open(name: string): Promise<Source> {
-    if (name === '-') return Source.openStandardInput();
+    if (name === '-') return Source.copy('-', process.stdin);
     const handle = await openForReading(name);
     const state = await handle.stat({ bigint: true });
-    if (!state.isFile()) return spool(name, handle, state);
+    if (state.isBlockDevice()) throw new Refusal(`${name} is a disk, not a file`);
+    if (!state.isFile()) return Source.copy(name, handle.createReadStream());
     return new Source(name, await realpath(name), handle, state);
   }
 
-  /** Standard input is copied to a nameless temporary file, because most commands read their input twice. */
-  private static async openStandardInput(): Promise<Source> {
-    const { handle, state } = await spoolChunks('standard input', process.stdin);
-    return new Source('-', undefined, handle, state);
-  }
-
-  /** A source over a file that has no name any more. */
-  static overSpool(name: string, handle: FileHandle, state: BigIntStats): Source {
+  /** Copies a stream, which can be read only once, to a nameless temporary file. */
+  static async copy(name: string, chunks: AsyncIterable<Uint8Array>): Promise<Source> {
+    const { handle, state } = await spoolChunks(name, chunks);
     return new Source(name, undefined, handle, state);
   }
 
@@ -114,13 +110,6 @@ function absenceOf(name: string): string {
     // Nothing there at all.
   }
   return `there is no file ${name}`;
-}
-
-/** A pipe or device that was named like a file is copied too. */
-async function spool(name: string, handle: FileHandle, state: BigIntStats): Promise<Source> {
-  if (state.isBlockDevice()) throw new Refusal(`${name} is a disk, not a file`);
-  const copy = await spoolChunks(name, handle.createReadStream());
-  return Source.overSpool(name, copy.handle, copy.state);
 }
 
 async function spoolChunks(name: string, chunks: AsyncIterable<Uint8Array>) {

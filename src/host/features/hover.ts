@@ -1,0 +1,107 @@
+import { Hover, languages, MarkdownString, Uri, type Disposable, type TextDocument } from 'vscode';
+import { countReadings, findSurface } from '../../curation/surfaces';
+import { displayText } from '../../dataset/bytes';
+import { makeVisible } from '../../dataset/invisible';
+import type { Prediction } from '../../curation/suggestions';
+import type { Dataset } from '../datasets';
+import { datasetLanguage } from '../recognition';
+import type { Services } from '../services';
+import { findPlace, tokenRange } from '../tagEdits';
+import { percent } from './inlayHints';
+import { surfaceAt } from './rename';
+
+/** How long a hover waits for the model or for a thumbnail: without them it is text. */
+const patienceMs = 400;
+
+/** What is known of the token, or of the picture, under the pointer. */
+export function registerHover(services: Services): Disposable {
+  return languages.registerHoverProvider(
+    { language: datasetLanguage },
+    {
+      provideHover: async (document: TextDocument, position) => {
+        const dataset = services.datasets.find(document);
+        const place = dataset && findPlace(dataset, position.line);
+        if (!dataset || !place) return undefined;
+        if (place.token !== undefined) return tokenHover(services, dataset, position.line);
+        const isHead = position.line === dataset.records.headLineOf(place.record);
+        return isHead ? headHover(services, dataset, place.record) : undefined;
+      },
+    },
+  );
+}
+
+async function tokenHover(services: Services, dataset: Dataset, line: number): Promise<Hover | undefined> {
+  const at = surfaceAt(dataset, line);
+  if (!at) return undefined;
+  const { record, span, start, end, tokens } = at;
+  const waiting = Promise.all([
+    inTime(services.predictor.predictNow(dataset, record)),
+    thumbnail(services, dataset, record),
+  ]);
+  const surface = code(tokens.map((token) => makeVisible(token)?.shown ?? token).join(' '));
+  const text = new MarkdownString();
+  text.appendMarkdown(span ? `${surface} **${span.type}**\n\n` : `${surface} no entity\n\n`);
+  text.appendMarkdown(`In this file: ${describeCounts(dataset, tokens)}\n\n`);
+  const [prediction, picture] = await waiting;
+  if (prediction) text.appendMarkdown(`${describePrediction(prediction, start, end)}\n\n`);
+  text.appendMarkdown(picture);
+  return new Hover(text, tokenRange(dataset, record, start).union(tokenRange(dataset, record, end - 1)));
+}
+
+function describeCounts(dataset: Dataset, tokens: readonly string[]): string {
+  return countReadings(findSurface(dataset.records, tokens))
+    .map(({ type, count }) => `${type ?? 'no entity'} ${count.toLocaleString('en')}`)
+    .join(' · ');
+}
+
+function describePrediction({ spans, origin }: Prediction, start: number, end: number): string {
+  const met = spans.find((each) => each.start < end && start < each.end);
+  if (!met) return `${origin}: no entity`;
+  const second = met.secondBest;
+  const other = second ? `, or else ${second.type ?? 'no entity'} ${percent(second.confidence)}` : '';
+  const same = met.start === start && met.end === end;
+  return `${origin}: ${met.type} ${percent(met.confidence)}${same ? '' : ' (other boundaries)'}${other}`;
+}
+
+async function headHover(services: Services, dataset: Dataset, record: number): Promise<Hover> {
+  const { pictures, facts, pairs } = services;
+  const { id } = facts.get(dataset, record);
+  const path = pictures.find(dataset, id);
+  const text = new MarkdownString();
+  if (path === undefined) {
+    text.appendText(pictures.isReady(dataset) ? pictures.missingMessage(dataset, id) : 'The picture folders are being read.');
+    return new Hover(text);
+  }
+  const report = pictures.findReport(dataset, path);
+  const size = report?.width && report.height ? `${report.width} × ${report.height} · ` : '';
+  const state = report && report.state !== 'ok' ? ` · ${report.message ?? report.state}` : '';
+  const stand = pictures.isPlaceholder(dataset, path) ? ' · the same stand-in as in other records' : '';
+  text.appendMarkdown(`${await thumbnail(services, dataset, record)}\n\n`);
+  text.appendText(`${displayText(Uri.file(path).path.split('/').pop() ?? id)} · ${size}${report?.kind?.toUpperCase() ?? ''}${state}${stand}`);
+  const score = pairs.find(dataset, record);
+  if (typeof score?.mismatch === 'number') {
+    text.appendMarkdown(`\n\nPicture belongs to another text: ${percent(score.mismatch)}${pairs.isCalibrated(dataset) ? '' : ' (not calibrated)'}, experimental`);
+  }
+  return new Hover(text);
+}
+
+/** The record's picture as Markdown, or nothing: a data URI, since file addresses are unsure over SSH. */
+async function thumbnail({ pictures, facts, process }: Services, dataset: Dataset, record: number): Promise<string> {
+  const path = pictures.find(dataset, facts.get(dataset, record).id);
+  const report = path === undefined ? undefined : pictures.findReport(dataset, path);
+  if (path === undefined || (report && report.state !== 'ok')) return '';
+  const picture = await inTime(process.request('thumbnail', { path }));
+  return picture ? `![picture](data:${picture.mime};base64,${picture.base64}|width=${picture.width},height=${picture.height})` : '';
+}
+
+/** The result where it comes in time; undefined where it is late or fails. */
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMs, undefined).unref());
+  return Promise.race([work.catch(() => undefined), late]);
+}
+
+/** Text as Markdown code, whatever it holds. */
+function code(text: string): string {
+  const fence = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)) + 1);
+  return `${fence} ${displayText(text)} ${fence}`;
+}

@@ -3,14 +3,16 @@ import { encodeLossless } from '../../dataset/bytes';
 import type { Layout } from '../../dataset/layout';
 import { parseRecord } from '../../dataset/record';
 import type { Finding } from '../../curation/finding';
-import { FileFindings, findRecordFindings, fixedTags, type Levels } from '../../curation/rules';
 import type { PlacedFinding } from '../../curation/rule';
+import { FileFindings, findFolderFindings, findPictureFindings, findRecordFindings, fixedTags, type Levels } from '../../curation/rules';
+import type { PictureCensus } from '../../curation/rules/pictures';
 import { Survey, type FindingContext } from '../../curation/survey';
 import { recordsOf, type PlacedRecord } from '../files/inputs';
 import { readPieces, type Piece } from '../files/pieces';
 import type { Source } from '../files/source';
 import type { Target } from '../files/target';
 import { loadLabelFile, type FolderSurveys } from './labelSet';
+import type { PictureSurvey } from './pictureSurvey';
 
 /** A finding and the record it is in. */
 export interface LocatedFinding {
@@ -29,27 +31,45 @@ export interface CheckCount {
 }
 
 /** What must be known of a file before its records can be judged. */
-export async function surveyFile(source: Source, folders: FolderSurveys): Promise<FindingContext> {
+export interface FileSurvey {
+  readonly context: FindingContext;
+  readonly pictures: PictureSurvey | undefined;
+  readonly census: PictureCensus | undefined;
+}
+
+/** Reads a file once, and looks at its pictures; `show` hears how many records are done. */
+export async function surveyFile(
+  source: Source,
+  folders: FolderSurveys,
+  pictures: PictureSurvey | undefined,
+  show: (records: number) => void,
+): Promise<FileSurvey> {
   const survey = new Survey();
   let layout: Layout | undefined;
-  for await (const piece of readPieces(source)) {
-    layout = piece.document.layout;
-    for (const record of piece.document.records()) survey.add(record);
+  for await (const { document, firstRecord } of readPieces(source)) {
+    layout = document.layout;
+    const ids: (string | undefined)[] = [];
+    for (const record of document.records()) {
+      survey.add(record);
+      ids.push(record.id);
+    }
+    await pictures?.add(ids);
+    show(firstRecord + document.recordCount);
   }
   if (!layout) throw new Error(`${source.name} gave no piece`);
   const labels = source.path === undefined ? undefined : await loadLabelFile(source.path);
-  if (labels) return survey.context(layout, labels);
-  if (source.path !== undefined) for (const other of await folders.beside(source.path)) survey.addTypesOf(other);
-  return survey.context(layout);
+  if (!labels && source.path !== undefined) for (const other of await folders.beside(source.path)) survey.addTypesOf(other);
+  return { context: survey.context(layout, labels), pictures, census: pictures?.census };
 }
 
-/** Looks for trouble in one file; with a target, writes the file there with everything fixed that has a fix. */
+/** Looks for trouble in one file; with a target, writes the file there with everything set right that has a fix. */
 export class FileCheck {
   readonly count: CheckCount = { records: 0, fixedFindings: 0, fixedTags: 0 };
   private readonly wholeFile: FileFindings;
+  private toldFolder = false;
 
   constructor(
-    private readonly context: FindingContext,
+    private readonly survey: FileSurvey,
     private readonly levels: Levels,
     private readonly fixed: Target | undefined,
     private readonly report: Report,
@@ -75,27 +95,32 @@ export class FileCheck {
       this.count.records += 1;
       const settled = this.fixed ? this.fix(placed) : placed;
       if (this.fixed) texts.push(settled.record.text);
-      const findings = findRecordFindings(settled.record, this.context, this.levels);
-      const across = this.wholeFile.add(settled.record, settled.firstLine);
-      for (const finding of findings) await this.tell(finding, settled);
-      for (const finding of across) await this.tell(finding, settled);
+      for (const finding of this.findingsOf(settled)) await this.report({ finding, placed: settled });
     }
     const changed = this.count.fixedTags > before;
     await this.fixed?.write(changed ? encodeLossless(mark + texts.join('')) : piece.bytes);
   }
+
+  private findingsOf({ record, firstLine }: PlacedRecord): readonly Finding[] {
+    const own = findRecordFindings(record, this.survey.context, this.levels);
+    const across = this.wholeFile.add(record, firstLine);
+    const { pictures, census } = this.survey;
+    if (!pictures || !census || !record.id) return across.length === 0 ? own : [...own, ...across];
+    const folder = this.toldFolder ? [] : findFolderFindings(record, census, this.levels);
+    this.toldFolder = true;
+    return [...folder, ...findPictureFindings(record, pictures.pictureOf(record.id), census, this.levels), ...across, ...own];
+  }
+
   private fix(placed: PlacedRecord): PlacedRecord {
-    const findings = findRecordFindings(placed.record, this.context, this.levels);
+    const { context } = this.survey;
+    const findings = findRecordFindings(placed.record, context, this.levels);
     const tags = fixedTags(findings);
     if (!tags) return placed;
     const edits = recordTagEdits(placed.record, tags);
-    const record = parseRecord(applyEdits(placed.record.text, edits).text, this.context.layout);
+    const record = parseRecord(applyEdits(placed.record.text, edits).text, context.layout);
     this.count.fixedFindings += findings.filter((finding) => finding.fix?.kind === 'tags').length;
     this.count.fixedTags += edits.length;
     return { ...placed, record };
-  }
-
-  private tell(finding: Finding, placed: PlacedRecord): Promise<void> | void {
-    return this.report({ finding, placed });
   }
 
   /** Findings about the whole file name a record by its index; where it stands takes another look at the file. */
@@ -106,7 +131,8 @@ export class FileCheck {
       for (let next = waiting[0]; next && next.record < firstRecord + document.recordCount; next = waiting[0]) {
         waiting.shift();
         const at = next.record - firstRecord;
-        await this.tell(next.finding, { record: document.record(at), index: next.record, firstLine: firstLine + document.lineOf(at) });
+        const placed = { record: document.record(at), index: next.record, firstLine: firstLine + document.lineOf(at) };
+        await this.report({ finding: next.finding, placed });
       }
       if (waiting.length === 0) return;
     }

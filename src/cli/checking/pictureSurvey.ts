@@ -1,10 +1,10 @@
 import { PictureTally, type PictureCensus, type RecordPicture } from '../../curation/rules/pictures';
 import type { PictureIndex } from '../../dataset/pictures';
 import type { PictureReport } from '../../dataset/pictureReport';
-import type { DatasetRecord } from '../../dataset/record';
-
-/** Looks at a picture file. */
-export type InspectPicture = (path: string) => Promise<PictureReport>;
+import { PictureReader } from '../../model/vision/pixels';
+import { openPictures } from '../files/pictureFolders';
+import type { Source } from '../files/source';
+import type { Terminal } from '../terminal/terminal';
 
 const missing: PictureReport = { state: 'missing' };
 const atOnce = 16;
@@ -14,17 +14,37 @@ export class PictureSurvey {
   private readonly tally = new PictureTally();
   private readonly reports = new Map<string, PictureReport>();
 
-  constructor(
+  private constructor(
     private readonly index: PictureIndex,
-    private readonly inspect: InspectPicture,
+    private readonly inspect: (path: string) => Promise<PictureReport>,
   ) {}
 
-  /** Takes the pictures of some records into account, in their order. */
-  async add(records: Iterable<DatasetRecord>): Promise<void> {
-    const ids: string[] = [];
-    for (const { id } of records) if (id !== undefined && id !== '') ids.push(id);
-    await this.inspectAll(ids.flatMap((id) => this.index.find(id) ?? []));
-    for (const id of ids) this.tally.add(id, this.reportOf(id));
+  /** Finds the pictures of a file; undefined for standard input with no folder named. */
+  static async open(source: Source, folders: readonly string[], terminal: Terminal): Promise<PictureSurvey | undefined> {
+    const index = await openPictures(source, folders);
+    if (!index) return undefined;
+    if (index.size === 0) return new PictureSurvey(index, async () => missing);
+    const reader = await PictureReader.open();
+    if (reader instanceof PictureReader) return new PictureSurvey(index, (path) => reader.inspect(path));
+    terminal.note(`${reader.problem}; only whether they are there is checked`);
+    return new PictureSurvey(index, async () => ({ state: 'ok' }));
+  }
+
+  /** Whether there is no picture at all. */
+  get isEmpty(): boolean {
+    return this.index.size === 0;
+  }
+
+  /** Number of picture files that were looked at. */
+  get inspected(): number {
+    return this.reports.size;
+  }
+
+  /** Takes the pictures of some records into account, by their ids, in their order; ids that are empty count for nothing. */
+  async add(ids: readonly (string | undefined)[]): Promise<void> {
+    const given = ids.filter((id): id is string => id !== undefined && id !== '');
+    if (!this.isEmpty) await this.inspectAll(given.flatMap((id) => this.index.find(id) ?? []));
+    for (const id of given) this.tally.add(id, this.reportOf(id));
   }
 
   /** What must be known of all pictures before one can be judged. */
@@ -32,15 +52,14 @@ export class PictureSurvey {
     return this.tally.census;
   }
 
-  /** The picture of a record; undefined for a record without an id. */
-  pictureOf({ id }: DatasetRecord): RecordPicture | undefined {
-    if (id === undefined || id === '') return undefined;
-    const [path, ...others] = this.index.findAll(id);
-    return path === undefined ? { report: missing } : { report: this.reportOf(id), path, others };
+  /** The picture of a record's id. */
+  pictureOf(id: string): RecordPicture {
+    const [path, ...others] = this.isEmpty ? [] : this.index.findAll(id);
+    return path === undefined ? { report: missing } : { report: this.reports.get(path) ?? missing, path, others };
   }
 
   private reportOf(id: string): PictureReport {
-    const path = this.index.find(id);
+    const path = this.isEmpty ? undefined : this.index.find(id);
     return (path === undefined ? undefined : this.reports.get(path)) ?? missing;
   }
 

@@ -3,6 +3,7 @@ import { changeLevels, type Levels } from '../../curation/rules';
 import { loadBaseline, pathInBaseline, saveBaseline } from '../checking/baselineFile';
 import { FileCheck, surveyFile, type LocatedFinding } from '../checking/fileCheck';
 import { FolderSurveys } from '../checking/labelSet';
+import { PictureSurvey } from '../checking/pictureSurvey';
 import { defineCommand, type ExitCode, type OptionValues } from '../command';
 import { recordName, withSource } from '../files/inputs';
 import type { Source } from '../files/source';
@@ -75,6 +76,7 @@ class Check {
   private readonly folders = new FolderSurveys();
   private readonly byRule = new Map<string, number>();
   private records = 0;
+  private pictures = 0;
   private findings = 0;
   private known = 0;
   private fixable = 0;
@@ -91,12 +93,16 @@ class Check {
   async over(source: Source): Promise<void> {
     const target = await this.openTarget(source);
     try {
-      const context = await surveyFile(source, this.folders);
-      const fileCheck = new FileCheck(context, this.levels, target, (located) => this.tell(source.name, located));
-      const progress = new Progress(this.terminal, source.name, 'records', undefined);
+      const pictures = await PictureSurvey.open(source, this.given.images, this.terminal);
+      const looking = new Progress(this.terminal, `reading ${source.name}`, 'records', undefined);
+      const survey = await surveyFile(source, this.folders, pictures, (records) => looking.show(records));
+      looking.end();
+      const fileCheck = new FileCheck(survey, this.levels, target, (located) => this.tell(source.name, located));
+      const progress = new Progress(this.terminal, `checking ${source.name}`, 'records', undefined);
       await fileCheck.run(source, (records) => progress.show(records));
       progress.end();
       this.records += fileCheck.count.records;
+      this.pictures += pictures?.inspected ?? 0;
       this.fixed += fileCheck.count.fixedFindings;
       this.tags += fileCheck.count.fixedTags;
       if (this.given['in-place'] && fileCheck.count.fixedTags === 0) await target?.discard();
@@ -156,7 +162,8 @@ class Check {
   private report(files: number, byRule: Readonly<Record<string, number>>): readonly string[] {
     const { findings, fixable, fixed, terminal } = this;
     const rows = Object.entries(byRule).map(([rule, count]) => [`  ${rule}`, formatCount(count), this.levels.get(rule) ?? '']);
-    const scope = `${formatNumber(this.records, 'record')} in ${formatNumber(files, 'file')}`;
+    const looked = this.pictures > 0 ? `, ${formatNumber(this.pictures, 'picture')}` : '';
+    const scope = `${formatNumber(this.records, 'record')} in ${formatNumber(files, 'file')}${looked}`;
     const repaired = this.given.fix ? [`${formatNumber(fixed, 'finding')} set right, ${formatNumber(this.tags, 'tag')} changed`] : [];
     const noted = this.baseline ? [this.describeBaseline(this.baseline)] : [];
     if (findings === 0) return [...repaired, ...noted, terminal.paint('good', `nothing to report: ${scope}`)];

@@ -1,7 +1,7 @@
 // Bundles the four entry points: extension, CLI, inference process (Node) and the card editor (browser).
 // Words name those to build, for example: node scripts/build.mjs cli
 import { build, context } from 'esbuild';
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 
 const watch = process.argv.includes('--watch');
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -30,6 +30,10 @@ const targets = [
     outfile: 'dist/webview.js',
   },
 ].filter((target) => isWanted(target) && target.entryPoints.every((file) => existsSync(file)));
+
+// The card editor's icons, as their package delivers them.
+mkdirSync('dist', { recursive: true });
+for (const name of ['codicon.css', 'codicon.ttf']) copyFileSync(`node_modules/@vscode/codicons/dist/${name}`, `dist/${name}`);
 
 if (watch) for (const target of targets) await (await context(target)).watch();
 else await Promise.all(targets.map((target) => build(target)));

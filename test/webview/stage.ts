@@ -53,7 +53,7 @@ const kinds: Readonly<Record<string, string>> = {
   '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html', '.svg': 'image/svg+xml', '.ttf': 'font/ttf',
   '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.map': 'application/json',
 };
-const styles = ['dist/webview.css', 'media/card.css'];
+const styles = ['dist/codicon.css', 'media/card.css'];
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
   const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://stage').pathname));

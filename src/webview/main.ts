@@ -1,0 +1,35 @@
+/** The card editor in the browser: wires the page, the session and the conversation with the host. */
+
+import type { CardAction } from '../protocol/actions';
+import { deeds } from './actions/all';
+import { openChannel } from './channel';
+import { pressKey } from './keyboard';
+import { Page } from './page';
+import { click, takeField } from './pointer';
+import { Session } from './session';
+
+const root = document.getElementById('card');
+if (!root) throw new Error('the page of the card editor has no #card');
+
+const page = new Page(root);
+const session = new Session(openChannel(), page, act);
+
+function act(action: CardAction): void {
+  deeds[action](session, session.scene());
+}
+
+document.addEventListener('keydown', (event) => pressKey(event, session, act));
+document.addEventListener('click', (event) => click(event, session, act));
+document.addEventListener('input', (event) => {
+  if (event.target instanceof HTMLInputElement) takeField(event.target, session);
+});
+document.addEventListener('change', (event) => {
+  if (event.target instanceof HTMLSelectElement) takeField(event.target, session);
+});
+document.addEventListener('error', (event) => {
+  if (event.target instanceof HTMLImageElement && event.target.id === 'picture') session.failPicture();
+}, { capture: true });
+
+page.show(session);
+session.open().catch((error: unknown) => session.say(error instanceof Error ? error.message : String(error)));
+page.focus('tokens');

@@ -1,0 +1,150 @@
+import { draw, h } from './element';
+import type { Scene } from './scene';
+import type { FocusPlace, Session, Surface } from './session';
+import type { Size } from './zoom';
+import { followPicture, followTokens } from './pointer';
+import { rowAt, rowHeight, scrollTo } from './virtualList';
+import { drawCard } from './views/card';
+
+/** The page as the session sees it: draws what the session says, and knows where things lie. */
+export class Page implements Surface {
+  private session: Session | undefined;
+  private pending = false;
+  private wish: FocusPlace | undefined;
+  private readonly followed = new WeakSet<Element>();
+  private shownRow: string | undefined;
+  private hadFocus = false;
+  private readonly frames = new ResizeObserver(() => this.seeRows());
+
+  constructor(private readonly root: HTMLElement) {
+    root.addEventListener('scroll', (event) => (event.target as Element).id === 'queue' && this.seeRows(), { capture: true, passive: true });
+    root.addEventListener('focusin', () => (this.hadFocus = true));
+  }
+
+  /** Begins to draw a session. */
+  show(session: Session): void {
+    this.session = session;
+    this.redraw();
+  }
+
+  redraw(): void {
+    if (this.pending) return;
+    this.pending = true;
+    queueMicrotask(() => this.drawNow());
+  }
+
+  focus(place: FocusPlace): void {
+    this.wish = place;
+    this.redraw();
+  }
+
+  place(): Scene['place'] {
+    const place = document.activeElement?.closest<HTMLElement>('[data-place]')?.dataset['place'];
+    return place === 'picture' || place === 'queue' || place === 'elsewhere' ? place : 'anywhere';
+  }
+
+  tokenOnLine(direction: 1 | -1): number | undefined {
+    const chips = [...this.root.querySelectorAll<HTMLElement>('.chip')];
+    const here = chips.find((chip) => chip.classList.contains('here'))?.getClientRects()[0];
+    if (!here) return undefined;
+    const middle = here.left + here.width / 2;
+    const boxes = chips.map((chip) => ({ chip, box: chip.getClientRects()[0] ?? chip.getBoundingClientRect() }));
+    const beyond = boxes.filter(({ box }) => (direction > 0 ? box.top > here.top + here.height / 2 : box.top < here.top - here.height / 2));
+    const tops = beyond.map(({ box }) => box.top);
+    const line = direction > 0 ? Math.min(...tops) : Math.max(...tops);
+    const onLine = beyond.filter(({ box }) => Math.abs(box.top - line) < here.height / 2);
+    const distance = (box: DOMRect): number => Math.max(box.left - middle, middle - box.right, 0);
+    const [nearest] = onLine.sort((a, b) => distance(a.box) - distance(b.box));
+    return nearest && Number(nearest.chip.id.slice('chip-'.length));
+  }
+
+  sizes(): { readonly picture: Size; readonly frame: Size } | undefined {
+    const stage = this.find('stage');
+    const picture = this.find('picture');
+    if (!stage || !(picture instanceof HTMLImageElement) || picture.naturalWidth === 0) return undefined;
+    const { clientWidth: width, clientHeight: height } = stage;
+    return { picture: { width: picture.naturalWidth, height: picture.naturalHeight }, frame: { width, height } };
+  }
+
+  private drawNow(): void {
+    this.pending = false;
+    const { session } = this;
+    if (!session) return;
+    const scene = session.scene();
+    draw(this.root, h('div', {}, drawCard(scene)));
+    this.follow(session);
+    this.openSheet(scene);
+    this.settleFocus(scene);
+    this.showRow(scene);
+    session.afterDrawing(scene);
+    this.loadAhead(session.picturesAhead());
+  }
+
+  /** Elements that come and go get their listeners when they are first drawn. */
+  private follow(session: Session): void {
+    const tokens = this.find('tokens');
+    const stage = this.find('stage');
+    const queue = this.find('queue');
+    if (tokens && this.isNew(tokens)) followTokens(tokens, session);
+    if (stage && this.isNew(stage)) followPicture(stage, session);
+    if (queue && this.isNew(queue)) this.frames.observe(queue);
+  }
+
+  private isNew(element: Element): boolean {
+    if (this.followed.has(element)) return false;
+    this.followed.add(element);
+    return true;
+  }
+
+  private openSheet(scene: Scene): void {
+    const sheet = this.find('keys');
+    if (!(sheet instanceof HTMLDialogElement) || sheet.open) return;
+    sheet.addEventListener('close', () => this.session?.set({ keysOpen: false }));
+    if (scene.state.keysOpen) sheet.showModal();
+  }
+
+  /** Puts the focus where an action wants it, or back on the tokens when its element is gone. */
+  private settleFocus(scene: Scene): void {
+    if (scene.state.keysOpen) return;
+    const lost = this.hadFocus && document.activeElement === document.body && document.hasFocus();
+    const place = this.wish ?? (lost ? 'tokens' : undefined);
+    this.wish = undefined;
+    const element = place && this.elementOf(place);
+    if (!element) return;
+    if (document.activeElement !== element) element.focus({ preventScroll: place === 'queue' });
+    if (element instanceof HTMLInputElement && place === 'find') element.select();
+  }
+
+  private elementOf(place: FocusPlace): HTMLElement | null {
+    if (place === 'tokens') return this.root.querySelector<HTMLElement>('.chip.here') ?? this.find('tokens');
+    if (place === 'picture') return this.find('stage');
+    return this.find(place);
+  }
+
+  /** Scrolls the queue so that the record in hand is in sight, when it has changed. */
+  private showRow({ state, queue }: Scene): void {
+    const list = this.find('queue');
+    const shown = `${state.row} ${state.order} ${queue.total}`;
+    if (!list || state.row < 0 || shown === this.shownRow || list.clientHeight === 0) return;
+    this.shownRow = shown;
+    const top = scrollTo(state.row, list.scrollTop, list.clientHeight, queue.total ?? 0);
+    if (top !== undefined) list.scrollTop = top;
+    this.seeRows();
+  }
+
+  private seeRows(): void {
+    const list = this.find('queue');
+    if (!list || !this.session || list.clientHeight === 0) return;
+    const total = this.session.scene().queue.total ?? 0;
+    const first = rowAt(list.scrollTop, list.clientHeight, total);
+    this.session.seeRows(first, Math.ceil(list.clientHeight / rowHeight) + 1);
+  }
+
+  private loadAhead(uris: readonly string[]): void {
+    for (const uri of uris) new Image().src = uri;
+  }
+
+  private find(id: string): HTMLElement | null {
+    return document.getElementById(id);
+  }
+}

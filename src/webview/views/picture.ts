@@ -1,0 +1,98 @@
+import type { CardPicture, PictureState } from '../../protocol/card';
+import { h, type Child, type Description } from '../element';
+import { count, percent, type Scene } from '../scene';
+import { button, icon } from './parts';
+
+interface Absence {
+  readonly sign: string;
+  readonly title: string;
+  readonly run?: readonly [command: string, words: string];
+}
+
+const setFolder = ['setImageFolder', 'Set image folder…'] as const;
+const showFile = ['revealPicture', 'Show file'] as const;
+
+/** What stands where the picture would be. */
+const absences: Readonly<Record<Exclude<PictureState, 'ok'>, Absence>> = {
+  none: { sign: 'circle-slash', title: 'No picture' },
+  missing: { sign: 'search-stop', title: 'Picture missing', run: setFolder },
+  broken: { sign: 'warning', title: 'Picture broken', run: showFile },
+  empty: { sign: 'warning', title: 'Picture empty', run: showFile },
+  placeholder: { sign: 'file-media', title: 'Placeholder', run: showFile },
+  'too-large': { sign: 'zoom-out', title: 'Picture too large', run: showFile },
+  unsupported: { sign: 'question', title: 'Picture in an unknown format', run: showFile },
+  loading: { sign: 'loading', title: 'Loading the picture' },
+};
+
+/** The picture with its tools, or what is known of its absence. */
+export function drawPicture(scene: Scene): Child {
+  const { record, state } = scene;
+  const picture = record?.picture;
+  const shown = picture?.state === 'ok' && picture.uri !== undefined && !scene.pictureFailed;
+  const fits = state.zoom.scale === 'fit';
+  return h(
+    'section.pic',
+    { key: 'picture', 'aria-label': 'Picture' },
+    h(
+      'div.strip.not-narrow',
+      {},
+      h('span.quiet.cut', {}, picture ? describe(picture) : ''),
+      shown && [
+        button(scene, 'zoomToggle', {
+          words: [icon(fits ? 'zoom-in' : 'screen-normal'), h('span', {}, fits ? 'Full size' : 'Whole')],
+          kind: 'tool',
+          name: fits ? 'Full size' : 'Whole picture',
+        }),
+        !fits && h('span.quiet.num', {}, percent(Number(state.zoom.scale))),
+      ],
+    ),
+    shown && record ? drawStage(scene, picture, record.id) : picture && drawAbsence(scene, picture),
+  );
+}
+
+function describe(picture: CardPicture): string {
+  const size = picture.width && picture.height ? `${count(picture.width)} × ${count(picture.height)}` : '';
+  return [size, picture.kind ?? ''].filter((part) => part !== '').join(' · ');
+}
+
+function drawStage(scene: Scene, picture: CardPicture, id: string): Description {
+  const { scale, x, y } = scene.state.zoom;
+  return h(
+    'div.stage',
+    {
+      id: 'stage',
+      tabindex: 0,
+      role: 'group',
+      'data-place': 'picture',
+      'aria-label': 'Picture, zoom with plus and minus, move with the arrows',
+      class: scale === 'fit' ? '' : 'zoomed',
+    },
+    h('img', {
+      key: picture.uri,
+      id: 'picture',
+      src: picture.uri,
+      alt: `Picture of record ${id}`,
+      draggable: 'false',
+      width: picture.width,
+      height: picture.height,
+      '--width': picture.width === undefined ? undefined : `${picture.width}px`,
+      '--scale': scale === 'fit' ? undefined : scale,
+      '--x': scale === 'fit' ? undefined : `${x}px`,
+      '--y': scale === 'fit' ? undefined : `${y}px`,
+    }),
+  );
+}
+
+function drawAbsence(scene: Scene, picture: CardPicture): Description {
+  const absence = absences[picture.state === 'ok' ? (picture.uri === undefined ? 'loading' : 'broken') : picture.state];
+  const { sign, title, run } = absence;
+  const message = picture.message ?? (scene.pictureFailed ? 'The picture could not be shown here' : undefined);
+  return h(
+    'div.absent',
+    { key: `absent ${picture.state}`, class: sign === 'loading' ? 'waiting' : '' },
+    icon(sign),
+    h('b', {}, title),
+    message !== undefined && h('span.small', {}, message),
+    run && h('button.btn', { type: 'button', 'data-run': run[0] }, run[1]),
+  );
+}

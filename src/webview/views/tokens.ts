@@ -1,0 +1,139 @@
+import type { CardToken } from '../../protocol/card';
+import { surfaceOf, type Chip } from '../chips';
+import { h, type Child, type Description } from '../element';
+import { percent, sameSpan, selectedRange, typeClass, type Scene } from '../scene';
+import { spanKey } from '../../dataset/tags';
+import { icon, unequal } from './parts';
+
+/** The tokens in reading order, entities and suggestions joined to chips; a list with one stop for the Tab key. */
+export function drawTokens(scene: Scene): Child {
+  const { record, chips, state } = scene;
+  if (!record) return h('div.tokens.waiting', { key: 'tokens' }, h('span.quiet', {}, scene.queue.row(state.row)?.text ?? ''));
+  if (chips.length === 0) return h('p.tokens.quiet', { key: 'tokens' }, 'This record has no tokens.');
+  const selected = selectedRange(state.selection);
+  return h(
+    'div.tokens',
+    {
+      key: 'tokens',
+      id: 'tokens',
+      role: 'listbox',
+      'aria-label': 'Tokens and entities',
+      'aria-orientation': 'horizontal',
+      'aria-multiselectable': 'true',
+      'data-place': 'tokens',
+      tabindex: scene.chip ? -1 : 0,
+      dir: 'ltr',
+    },
+    chips.flatMap((chip, at) => [at > 0 && space(selected, chip), drawChip(scene, chip)]),
+  );
+}
+
+/** A selection runs over the gaps between its chips. */
+function space(selected: { start: number; end: number } | undefined, chip: Chip): Child {
+  const inside = selected && selected.start < chip.start && chip.start < selected.end;
+  return inside ? h('span.range', {}, ' ') : ' ';
+}
+
+function drawChip(scene: Scene, chip: Chip): Description {
+  const { state, file } = scene;
+  const selected = selectedRange(state.selection);
+  const isSelected = selected !== undefined && selected.start < chip.end && chip.start < selected.end;
+  const isHere = scene.chip?.start === chip.start;
+  const type = chip.entity?.type ?? chip.suggestion?.type ?? chip.disagreement?.proposed?.type ?? null;
+  const troubled = chip.findings.some((finding) => finding.severity !== 'info');
+  const classes = [
+    chip.kind === 'token' ? 'bare' : `ent ${typeClass(file?.types ?? [], type)}`,
+    chip.kind === 'suggestion' || chip.kind === 'ghost' ? 'sug' : '',
+    chip.suggestion?.weak ? 'weak' : '',
+    troubled ? 'fin' : '',
+    isSelected ? 'range' : '',
+    isHere ? 'here' : '',
+  ];
+  return h(
+    'span.chip',
+    {
+      key: chip.start,
+      role: 'option',
+      id: `chip-${chip.start}`,
+      class: classes.filter(Boolean).join(' '),
+      tabindex: isHere ? 0 : -1,
+      'aria-selected': String(isSelected || (isHere && !state.selection)),
+      'aria-label': nameChip(scene, chip),
+    },
+    drawWords(scene, chip),
+  );
+}
+
+/** The chip's tokens; its name stays with the last one. */
+function drawWords(scene: Scene, chip: Chip): Child {
+  const tokens = scene.record?.tokens.slice(chip.start, chip.end) ?? [];
+  const long = tokens.length > 3;
+  return tokens.flatMap((token, at): Child[] => {
+    const drawn = drawToken(token, chip.start + at, scene.state.split);
+    const last = at === tokens.length - 1;
+    const gap = at > 0 && h('span.gap', { class: long ? 'open' : '' }, ' ');
+    return [gap, last && chip.kind !== 'token' ? h('span.end', {}, drawn, drawNames(scene, chip)) : drawn];
+  });
+}
+
+function drawToken(token: CardToken, at: number, split: number | undefined): Description {
+  const invisible = token.shown !== undefined;
+  return h(
+    'bdi.tok',
+    { 'data-token': at, class: `${invisible ? 'inv' : ''} ${split === at ? 'cut-here' : ''}`.trim(), title: token.name },
+    token.shown ?? token.text,
+  );
+}
+
+function drawNames(scene: Scene, chip: Chip): Child {
+  const troubled = chip.findings.some((finding) => finding.severity !== 'info');
+  const warning = troubled && icon('warning');
+  if (chip.entity) {
+    const check = scene.state.accepted.includes(spanKey(chip.entity)) && icon('check');
+    return [warning, h('span.lab', {}, check, check && ' ', chip.entity.type), drawOther(scene, chip)];
+  }
+  if (chip.suggestion) return [warning, h('span.lab', {}, `${chip.suggestion.type}? ${percent(chip.suggestion.confidence)}`)];
+  const { proposed, confidence } = chip.disagreement ?? {};
+  if (!proposed || !scene.record) return warning;
+  return [warning, h('span.lab', {}, `${surfaceOf(scene.record, proposed)} ${proposed.type}? ${percent(confidence ?? 0)}`)];
+}
+
+/** What the model reads instead of the entity, hanging on its chip. */
+function drawOther(scene: Scene, chip: Chip): Child {
+  const { disagreement, entity } = chip;
+  if (!disagreement || !entity || !scene.record) return undefined;
+  const { proposed, confidence } = disagreement;
+  const sameTokens = proposed?.start === entity.start && proposed.end === entity.end;
+  const surface = proposed && !sameTokens ? `${surfaceOf(scene.record, proposed)} ` : '';
+  return h(
+    'span.alt',
+    { class: typeClass(scene.file?.types ?? [], proposed?.type ?? null) },
+    unequal(),
+    `${surface}${proposed?.type ?? 'none'} ${percent(confidence)}`,
+  );
+}
+
+/** A chip in words, for a screen reader. */
+export function nameChip(scene: Scene, chip: Chip): string {
+  const { record } = scene;
+  if (!record) return '';
+  const words = record.tokens.slice(chip.start, chip.end).map((token) => token.name ?? token.text);
+  const parts = [words.join(' ')];
+  if (chip.entity) {
+    parts.push(chip.entity.type);
+    if (scene.state.accepted.some((key) => chip.entity && key === spanKey(chip.entity))) parts.push('accepted');
+  }
+  if (chip.suggestion) parts.push(`suggestion ${chip.suggestion.type}, ${percent(chip.suggestion.confidence)}`);
+  if (chip.suggestion?.weak) parts.push('low confidence');
+  if (chip.disagreement) parts.push(nameOther(scene, chip));
+  for (const finding of chip.findings) parts.push(finding.message);
+  return parts.join(', ');
+}
+
+function nameOther(scene: Scene, { disagreement, entity }: Chip): string {
+  if (!disagreement || !scene.record) return '';
+  const { proposed, confidence } = disagreement;
+  if (!proposed) return `the model reads no entity, ${percent(confidence)}`;
+  const surface = entity && sameSpan({ ...entity, type: proposed.type }, proposed) ? '' : ` for ${surfaceOf(scene.record, proposed)}`;
+  return `the model reads ${proposed.type}${surface}, ${percent(confidence)}`;
+}

@@ -1,5 +1,4 @@
-/** How a file writes its spans into tags: the scheme of the tags that are given. */
-export type GivenScheme = 'IO' | 'IOB1' | 'IOB2' | 'BIOES' | 'BILOU';
+import type { Scheme } from '../dataset/tags';
 
 /** One record to tag. Types are named as the file names them. */
 export interface TaggerInput {
@@ -8,7 +7,7 @@ export interface TaggerInput {
   /** One entry per token: the tag it already has, a hard constraint, or undefined where the tagger decides. */
   readonly given?: readonly (string | undefined)[];
   /** The scheme of `given`; IOB2 when left out. */
-  readonly scheme?: GivenScheme;
+  readonly scheme?: Scheme;
   /** The annotation guideline to follow, e.g. `twitter2015`; an unknown or missing one means the model's default. */
   readonly guideline?: string;
   /** The file's name for a type of the model, e.g. `{ OTHER: 'MISC' }`; types not named keep the model's name. */
@@ -30,7 +29,7 @@ export interface TaggedSpan {
   readonly start: number;
   readonly end: number;
   readonly type: string;
-  /** Probability, 0 to 1, that exactly this range with exactly this type is an entity; 1 where every tag was given. */
+  /** Probability, 0 to 1, that exactly this range with exactly this type is an entity; 1 where the given tags leave no choice. */
   readonly confidence: number;
   readonly secondBest?: OtherReading;
 }

@@ -1,0 +1,115 @@
+import type { Scheme } from '../../dataset/tags';
+import { constrain, type Constraints } from './constraints';
+import { FeatureExtractor, type WordClasses } from './features';
+import { KeyIndex } from './hash';
+import type { LabelSet } from './labels';
+import type { Template } from './templates';
+import { bestPath, type Lattice } from './viterbi';
+
+/** Everything a trained CRF consists of. */
+export interface CrfParameters {
+  readonly labels: LabelSet;
+  readonly templates: readonly Template[];
+  /** Attribute numbers by feature key. */
+  readonly keys: KeyIndex;
+  /** Attribute a owns the weights `runStart[a] .. runStart[a + 1])`, one for each label in `runLabel`. */
+  readonly runStart: Int32Array;
+  readonly runLabel: Int32Array;
+  readonly weights: Float64Array;
+  /** One block of labels × labels for each guideline (at least one), row-major: the label before, the label after. */
+  readonly transitions: Float64Array;
+}
+
+/** One record to decode: given tags name the model's own types. */
+export interface DecodingInput {
+  readonly tokens: readonly string[];
+  readonly guideline?: string;
+  readonly given?: readonly (string | undefined)[];
+  readonly scheme?: Scheme;
+}
+
+/** The best label sequence, the lattice it was found in, and given entities that the model cannot name. */
+export interface Decoded {
+  readonly path: Int32Array;
+  readonly lattice: Lattice;
+  readonly foreign: Constraints['foreign'];
+}
+
+const blocked = (transitions: Float64Array, allowed: Uint8Array): Float64Array =>
+  transitions.map((weight, cell) => (allowed[cell % allowed.length] ? weight : -Infinity));
+
+/** A trained linear-chain CRF (Lafferty et al., 2001) over hand features. */
+export class CrfModel {
+  private readonly extractor: FeatureExtractor;
+  private readonly transitions: readonly Float64Array[];
+  private readonly first: Uint8Array;
+
+  constructor(readonly parameters: CrfParameters, readonly classes: WordClasses = () => ({})) {
+    const { labels, templates, transitions } = parameters;
+    this.extractor = new FeatureExtractor(templates, classes);
+    const all = blocked(transitions, labels.allowed());
+    const cells = labels.size ** 2;
+    this.transitions = Array.from({ length: all.length / cells }, (_, g) => all.subarray(g * cells, (g + 1) * cells));
+    this.first = labels.allowedFirst();
+  }
+
+  /** The scores of every label at every token, without constraints but that no record starts inside an entity. */
+  lattice({ tokens, guideline }: DecodingInput): Lattice {
+    const { labels, keys, runStart, runLabel, weights } = this.parameters;
+    const labelCount = labels.size;
+    const features = this.extractor.extract({ tokens, guideline: labels.guidelines[labels.groupOf(guideline)] ?? '' });
+    const state = new Float64Array(tokens.length * labelCount);
+    for (let t = 0; t < tokens.length; t++) {
+      const end = features.start[(t + 1) * features.groupCount]!;
+      for (let c = features.start[t * features.groupCount]!; c < end; c++) {
+        const a = keys.find(features.keys[c]!);
+        if (a < 0) continue;
+        for (let k = runStart[a]!, runEnd = runStart[a + 1]!; k < runEnd; k++)
+          state[t * labelCount + runLabel[k]!]! += weights[k]!;
+      }
+    }
+    if (tokens.length > 0) this.first.forEach((allowed, y) => { if (!allowed) state[y] = -Infinity; });
+    return { labelCount, length: tokens.length, state, transition: this.transitions[labels.groupOf(guideline)]! };
+  }
+
+  /** Finds the best labels. Given tags bind by position; where that leaves no reading, by type only. */
+  decode(input: DecodingInput): Decoded {
+    const lattice = this.lattice(input);
+    const { given, scheme = 'IOB2' } = input;
+    if (!given) return { path: bestPath(lattice), lattice, foreign: [] };
+    const bound = this.bind(lattice, constrain(given, scheme, this.parameters.labels, 'position'));
+    return bound ?? this.bind(lattice, constrain(given, scheme, this.parameters.labels, 'type'))!;
+  }
+
+  private bind(lattice: Lattice, { mask, foreign }: Constraints): Decoded | undefined {
+    const state = mask ? lattice.state.map((score, i) => (mask[i] ? score : -Infinity)) : lattice.state;
+    const bound = { ...lattice, state };
+    const path = bestPath(bound);
+    return scoreOf(bound, path) === -Infinity ? undefined : { path, lattice: bound, foreign };
+  }
+}
+
+/** The score of a label sequence. */
+export const scoreOf = ({ labelCount, state, transition }: Lattice, path: Int32Array): number => {
+  let score = 0;
+  path.forEach((y, t) => {
+    score += state[t * labelCount + y]!;
+    if (t > 0) score += transition[path[t - 1]! * labelCount + y]!;
+  });
+  return score;
+};
+
+/** The model without weights that are zero and attributes that have none left. */
+export const withoutZeros = (parameters: CrfParameters): CrfParameters => {
+  const { keys, runStart, runLabel, weights } = parameters;
+  const [kept, starts, labels, values]: [number[], number[], number[], number[]] = [[], [0], [], []];
+  keys.keys().forEach((key, a) => {
+    for (let k = runStart[a]!; k < runStart[a + 1]!; k++)
+      if (weights[k] !== 0) { labels.push(runLabel[k]!); values.push(weights[k]!); }
+    if (labels.length > starts.at(-1)!) { kept.push(key); starts.push(labels.length); }
+  });
+  return {
+    ...parameters, keys: KeyIndex.of(Int32Array.from(kept)), runStart: Int32Array.from(starts),
+    runLabel: Int32Array.from(labels), weights: Float64Array.from(values),
+  };
+};

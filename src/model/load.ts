@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { openCrf } from './crf/crfPackage';
+import { PackageRefusal, readPackage, type ModelPackage } from './package';
+import type { Tagger } from './tagger';
+
+/** How to load a tagger. */
+export interface LoadOptions {
+  /** The folder of the bundled packages; found beside the program when left out. */
+  readonly modelsFolder?: string;
+}
+
+/** A tagger ready for use, or one sentence why there is none. */
+export type LoadResult =
+  | { readonly kind: 'loaded'; readonly tagger: Tagger; readonly package: ModelPackage }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+type Opener = (model: ModelPackage) => Promise<Tagger>;
+
+/** How each family's package becomes a tagger. */
+const openers: Readonly<Record<string, Opener>> = {
+  crf: async (model) => openCrf(model),
+};
+
+const levels = 6;
+
+/** The folder `models` beside the program or above it; undefined where there is none. */
+export const findModelsFolder = (from: string = __dirname): string | undefined => {
+  let place = from;
+  for (let level = 0; level < levels; level++, place = dirname(place)) {
+    const folder = join(place, 'models');
+    if (existsSync(join(folder, 'default.json'))) return folder;
+  }
+  return undefined;
+};
+
+const bundledName = /^[a-z0-9][a-z0-9-]*$/u;
+
+const defaultName = async (models: string): Promise<string> => {
+  const data: unknown = JSON.parse(await readFile(join(models, 'default.json'), 'utf8'));
+  const name = typeof data === 'object' && data !== null && 'tagger' in data ? data.tagger : undefined;
+  return typeof name === 'string' && bundledName.test(name) ? name : 'crf';
+};
+
+/** The folder meant by a name or a path: a bundled package's name first, then a folder. */
+const findFolder = async (nameOrFolder: string, options: LoadOptions): Promise<string> => {
+  const models = options.modelsFolder ?? findModelsFolder();
+  if (models !== undefined && bundledName.test(nameOrFolder)) {
+    const folder = join(models, nameOrFolder === 'default' ? await defaultName(models) : nameOrFolder);
+    if (existsSync(folder)) return folder;
+  }
+  const folder = resolve(nameOrFolder);
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return folder;
+  throw new PackageRefusal(
+    found ? `The model ${nameOrFolder} is a file; give the folder of a model package.`
+      : `There is no model ${JSON.stringify(nameOrFolder)}: neither a bundled one (default, crf) nor a folder of that name.`);
+};
+
+/** Loads a tagger by the name of a bundled package (`default`, `crf`) or by its folder. */
+export const loadTagger = async (nameOrFolder = 'default', options: LoadOptions = {}): Promise<LoadResult> => {
+  try {
+    const read = await readPackage(await findFolder(nameOrFolder, options), Object.keys(openers));
+    if (read.kind === 'refused') return read;
+    return { kind: 'loaded', tagger: await openers[read.package.metadata.family]!(read.package), package: read.package };
+  } catch (error) {
+    if (error instanceof PackageRefusal) return { kind: 'refused', reason: error.reason };
+    throw error;
+  }
+};

@@ -1,5 +1,7 @@
 import type { AnyCommand } from './command';
 import { check } from './commands/check';
+import { evaluate } from './commands/eval';
+import { preannotate } from './commands/preannotate';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check];
+export const commands: readonly AnyCommand[] = [check, preannotate, evaluate];

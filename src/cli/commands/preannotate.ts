@@ -9,7 +9,7 @@ import { commonOptions, modelOptions, outputOptions } from '../options';
 import { Refusal } from '../refusal';
 import { annotate, type AnnotatedRecord, type Annotation } from '../tagging/annotate';
 import { surveyStyle } from '../tagging/fileStyle';
-import { openTagger, type OpenedTagger } from '../tagging/openTagger';
+import { nameOf, openTagger, type OpenedTagger } from '../tagging/openTagger';
 import { parseShard, rangeOf, type RecordRange } from '../tagging/shard';
 import { Progress } from '../terminal/progress';
 import { formatCount, formatNumber } from '../terminal/table';
@@ -62,7 +62,7 @@ export const preannotate = defineCommand({
         const run = new Preannotation(annotation, range, targets, terminal);
         await run.over(source).catch((error: unknown) => targets.discard().then(() => Promise.reject(error)));
         report(run, opened, targets, terminal);
-        return 0;
+        return 0 as const;
       } finally {
         await opened.tagger.close?.();
       }
@@ -187,7 +187,7 @@ function itemOf(placed: PlacedRecord, { spans }: AnnotatedRecord) {
 
 function report(run: Preannotation, opened: OpenedTagger, targets: Targets, terminal: Terminal): void {
   const { records, tagged, entities } = run;
-  const model = `${opened.tagger.name} ${opened.tagger.version}`;
+  const model = nameOf(opened.tagger);
   const recordsPerSecond = Math.round(tagged / Math.max(run.seconds, 1e-3));
   if (terminal.json) {
     terminal.item({ summary: { records, tagged, entities, recordsPerSecond, device: opened.device, model } });

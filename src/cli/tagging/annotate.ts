@@ -51,9 +51,7 @@ function inputOf(record: DatasetRecord, scope: Scope, style: FileStyle): TaggerI
   const { guideline, typeNames, scheme } = style;
   if (scope === 'all') return { tokens, guideline, typeNames };
   const given = record.tokens.map((token) => token.tag);
-  if (scheme !== 'BARE') return { tokens, given, scheme, guideline, typeNames };
-  const prefixed = given.map((tag) => (tag === undefined || tag === 'O' ? tag : `I-${tag}`));
-  return { tokens, given: prefixed, scheme: 'IO', guideline, typeNames };
+  return { tokens, given, scheme, guideline, typeNames };
 }
 
 function asGiven(record: DatasetRecord): AnnotatedRecord {

@@ -66,20 +66,6 @@ export function readSpans(tags: readonly (string | undefined)[]): readonly Span[
   return spans;
 }
 
-/** Reads only the entities that are well formed in the scheme, as seqeval's strict mode does. */
-export function readSpansStrictly(tags: readonly (string | undefined)[], scheme: Scheme): readonly Span[] {
-  if (scheme === 'IO' || scheme === 'BARE' || scheme === 'IOB1') return readSpans(tags);
-  const parts = tags.map(parseTag);
-  return readSpans(tags).filter((span) =>
-    scheme === 'IOB2' ? parts[span.start]?.prefix === 'B' : isWellFormedBioes(parts.slice(span.start, span.end)),
-  );
-}
-
-function isWellFormedBioes(parts: readonly ParsedTag[]): boolean {
-  if (parts.length === 1) return parts[0]?.prefix === 'S';
-  return parts.every((part, at) => part.prefix === (at === 0 ? 'B' : at === parts.length - 1 ? 'E' : 'I'));
-}
-
 /** The tag of one token of a span; `touches` tells that an entity of the same type ends right before the span. */
 function writeTag(span: Span, at: number, scheme: Scheme, touches: 'touching' | 'apart'): string {
   const first = at === span.start;

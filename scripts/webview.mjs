@@ -1,5 +1,6 @@
 // Runs the webview tests: mocha in Node, the built card editor in a headless Chromium.
 // usage: node scripts/webview.mjs [file or folder …] [-- words for mocha]
+import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { runMocha } from './mocha.mjs';
 import { serveChromium } from './vscode/chromium.mjs';
@@ -8,14 +9,14 @@ import { serveChromium } from './vscode/chromium.mjs';
 export async function runWebviewTests(paths = ['test/webview'], mochaWords = []) {
   const browser = await serveChromium();
   try {
-    return await runMocha({ name: 'webview', base: 'test/webview', paths, mochaWords, limitS: 600, env: { MNER_TEST_CHROMIUM: browser.wsEndpoint() } });
+    return await runMocha({ name: 'webview', base: 'test/webview', paths, mochaWords: ['--exit', ...mochaWords], limitS: 600, env: { MNER_TEST_CHROMIUM: browser.wsEndpoint() } });
   } finally {
     await browser.close();
   }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await import('./build.mjs');
+  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
   const words = process.argv.slice(2);
   const cut = words.indexOf('--');
   const paths = cut < 0 ? words : words.slice(0, cut);

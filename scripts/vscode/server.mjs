@@ -72,11 +72,15 @@ export function installServer() {
 
 /**
  * Starts the server build. `env` reaches the extension host.
- * Returns its port, the folder of its user settings, the log so far, and `stop`, which also removes its data.
+ * Returns its port, its data folder, the extension's folder as the server sees it, and `stop`, which also removes the data.
  */
 export async function startServer({ env = {}, limitMs = 60_000 } = {}) {
   const vscode = installServer();
   const data = mkdtempSync(join(tmpdir(), 'mner-vscode-'));
+  // VS Code takes each theme under the folder of an extension in development for that extension's own, and puts it on:
+  // seen through a link, our folder does not hold this server and its themes.
+  const extension = join(data, 'mner-curator');
+  symlinkSync(root, extension);
   const words = ['out/server-main.js', '--host', '127.0.0.1', '--port', '0', '--without-connection-token',
     '--accept-server-license-terms', '--disable-telemetry', '--server-data-dir', data];
   const child = spawn(process.execPath, words, { cwd: vscode, env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -102,5 +106,5 @@ export async function startServer({ env = {}, limitMs = 60_000 } = {}) {
     clearTimeout(hard);
     rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
-  return { port, data, log: () => log, stop };
+  return { port, data, extension, stop };
 }

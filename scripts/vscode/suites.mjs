@@ -55,8 +55,8 @@ const writeCarrier = (suite) => {
   symlinkSync(suite.bundle, join(both, 'carrier'));
 };
 
-/** The folder that VS Code is told to load extensions under development from: ours, or ours and the one that carries the tests. */
-export const extensionsOf = (suite) => (suite.trusted ? root : join(bundles, 'extensions', suite.name));
+/** The folder that holds our extension and the one that carries the tests of a suite without trust; undefined for other suites. */
+export const extensionsOf = (suite) => (suite.trusted ? undefined : join(bundles, 'extensions', suite.name));
 
 /** Removes what {@link buildSuite} and its siblings wrote. */
 export const removeBundles = () => rmSync(bundles, { recursive: true, force: true });

@@ -1,7 +1,6 @@
 // One VS Code window in a browser page, and the things a person does in it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { root } from './server.mjs';
 
 /** VS Code's settings for tests and photographs: nothing that asks, moves or phones home. */
 export const calmSettings = {
@@ -28,7 +27,7 @@ export function writeSettings(server, settings = {}) {
 }
 
 /** The address of a folder opened with our extension (or those in the folder `extension`), and with `tests` to run where given. */
-export function folderAddress(server, folder, { tests, extension = root } = {}) {
+export function folderAddress(server, folder, { tests, extension = server.extension } = {}) {
   const at = (path) => `vscode-remote://localhost:${server.port}${path}`;
   const payload = [['extensionDevelopmentPath', at(extension)], ...(tests ? [['extensionTestsPath', at(tests)]] : [])];
   return `http://localhost:${server.port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`;

@@ -67,7 +67,7 @@ const pageAt = (origin: string): string =>
     source: origin,
     nonce: randomUUID(),
     script: `${origin}/dist/webview.js`,
-    styles: styles.filter((path) => existsSync(path)).map((path) => `${origin}/${path}`),
+    styles: styles.map((path) => `${origin}/${path}`),
   });
 
 /** What VS Code does to a webview before its own script runs. Runs in the page. */

@@ -1,10 +1,102 @@
-import type { ExtensionContext } from 'vscode';
+import { join } from 'node:path';
+import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { CardEditor } from './host/card/cardEditor';
+import { registerFileCommands } from './host/commands/file';
+import { registerFindingCommands } from './host/commands/finding';
+import { registerModelCommands } from './host/commands/model';
+import { registerPairing } from './host/commands/pairing';
+import { registerPreannotation } from './host/commands/preannotation';
+import { registerSuggesting } from './host/commands/suggesting';
 import { Datasets } from './host/datasets';
+import { registerDiagnostics } from './host/diagnostics';
+import { EditGuard } from './host/editGuard';
+import { Facts } from './host/facts';
+import { registerCodeActions } from './host/features/codeActions';
+import { registerCodeLens } from './host/features/codeLens';
+import { registerCompletion } from './host/features/completion';
+import { registerHover } from './host/features/hover';
+import { registerInlayHints } from './host/features/inlayHints';
+import { registerRenameAndReferences } from './host/features/rename';
+import { registerSemanticTokens } from './host/features/semanticTokens';
+import { registerSymbols } from './host/features/symbols';
+import { Findings } from './host/findings';
+import { InferenceProcess } from './host/inference/inferenceProcess';
+import { Judgements } from './host/judgements';
+import { readLabelSet } from './host/labelSet';
+import { Pairs } from './host/pairs';
+import { Pictures } from './host/pictures';
+import { Predictor } from './host/predictor';
+import { PendingProvenance, registerProvenance } from './host/provenance';
 import { registerRecognition } from './host/recognition';
-import { registerStatusBar } from './host/statusBar';
+import type { Services } from './host/services';
+import { registerStatusBar, statusSegments } from './host/statusBar';
+import { Suggestions } from './host/suggestions';
+import { registerFindingsView } from './host/views/findingsView';
+import { registerFlaggedView } from './host/views/flaggedView';
+import { writeAtomically } from './host/writeAtomically';
 
 /** Wires the features together; each one does its work only for files that are datasets. */
 export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('MNER Model', { log: true });
+  const process = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
   const datasets = new Datasets();
-  context.subscriptions.push(datasets, registerRecognition(), registerStatusBar(datasets));
+  const facts = new Facts(datasets, readLabelSet);
+  const judgements = new Judgements(datasets, facts, writeAtomically);
+  const pending = new PendingProvenance(context.workspaceState);
+  const suggestions = new Suggestions(datasets, facts, judgements, pending);
+  const findings = new Findings(datasets, facts, judgements);
+  const pictures = new Pictures(datasets, facts, findings, process);
+  const pairs = new Pairs(datasets, facts, judgements, pictures, process);
+  const predictor = new Predictor(process, facts, suggestions, pictures);
+  const services: Services = { datasets, facts, findings, judgements, suggestions, pictures, pairs, predictor, process };
+  const guard = new EditGuard(datasets);
+  const cards = new CardEditor(context, services, guard);
+  context.subscriptions.push(
+    log,
+    process,
+    datasets,
+    facts,
+    judgements,
+    suggestions,
+    findings,
+    pictures,
+    pairs,
+    predictor,
+    guard,
+    cards,
+    judgements.onDidFail((message) => void window.showWarningMessage(message)),
+    registerProvenance(datasets, judgements, pending),
+    ...registerFeatures(services),
+    ...registerCommands(services, cards, guard, log),
+  );
+}
+
+function registerFeatures(services: Services): Disposable[] {
+  const { datasets, facts, findings, judgements, suggestions } = services;
+  return [
+    registerRecognition(),
+    registerStatusBar(datasets, statusSegments(services)),
+    registerDiagnostics(datasets, findings),
+    registerSemanticTokens(datasets, facts),
+    registerHover(services),
+    registerSymbols(datasets),
+    registerCompletion(datasets, facts),
+    registerRenameAndReferences(datasets),
+    registerCodeActions(datasets, findings),
+    registerInlayHints(datasets, suggestions),
+    registerCodeLens(datasets, suggestions, judgements),
+    registerFindingsView(services),
+    registerFlaggedView(services),
+  ];
+}
+
+function registerCommands(services: Services, cards: CardEditor, guard: EditGuard, log: LogOutputChannel): Disposable[] {
+  return [
+    ...registerPreannotation(services, cards),
+    ...registerSuggesting(services, cards, guard),
+    ...registerPairing(services, cards),
+    ...registerFindingCommands(services, cards, guard),
+    ...registerFileCommands(services, cards, guard),
+    ...registerModelCommands(services, log),
+  ];
 }

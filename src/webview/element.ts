@@ -45,7 +45,7 @@ export function draw(element: Element, description: Description): void {
   if (before === description) return;
   setAttributes(element, before?.attributes ?? {}, description.attributes);
   drawChildren(element, description.children);
-  if (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) setValue(element, description);
+  if (isField(element)) setValue(element, description);
   drawn.set(element, description);
 }
 
@@ -55,10 +55,14 @@ function setAttributes(element: Element, before: Description['attributes'], afte
 }
 
 function setAttribute(element: Element, name: string, value: Attribute): void {
-  if (name === 'key' || name === 'value') return;
+  if (name === 'key' || (name === 'value' && isField(element))) return;
   if (name.startsWith('--')) (element as HTMLElement).style.setProperty(name, value === undefined ? null : String(value));
   else if (value === undefined || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? '' : String(value));
+}
+
+function isField(element: Element): element is HTMLInputElement | HTMLSelectElement {
+  return element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
 }
 
 /** A field's value is a property; it is left alone where it is as described, so that the caret stays. */

@@ -108,9 +108,10 @@ export class Page implements Surface {
     if (scene.state.keysOpen) return;
     const lost = this.hadFocus && document.activeElement === document.body && document.hasFocus();
     const place = this.wish ?? (lost ? 'tokens' : undefined);
-    this.wish = undefined;
     const element = place && this.elementOf(place);
+    // What is not there yet, such as the tokens of a record on its way, gets the focus when it comes.
     if (!element) return;
+    this.wish = undefined;
     if (document.activeElement !== element) element.focus({ preventScroll: place === 'queue' });
     if (element instanceof HTMLInputElement && place === 'find') element.select();
   }

@@ -149,7 +149,8 @@ function askForSelection(scene: Scene): Question {
   };
 }
 
-const typeActions = ['type1', 'type2', 'type3', 'type4', 'type5', 'type6', 'type7', 'type8', 'type9'] as const;
+/** The actions of the number keys, in the order of the types. */
+export const typeActions = ['type1', 'type2', 'type3', 'type4', 'type5', 'type6', 'type7', 'type8', 'type9'] as const;
 
 /** The types with their number keys; more of them are set by name. */
 export function typeButtons(scene: Scene): readonly Description[] {

@@ -1,6 +1,7 @@
 import type { CardAction } from '../../protocol/actions';
 import { h, type Child } from '../element';
 import type { Scene } from '../scene';
+import { typeActions } from './decision';
 import { caps, keyOf } from './parts';
 
 type Hint = readonly [actions: readonly CardAction[], words: string];
@@ -24,7 +25,12 @@ export function drawFooter(scene: Scene): Child {
 
 function drawHint(scene: Scene, actions: readonly CardAction[], words: string): Child {
   const bound = actions.filter((action) => keyOf(scene, action) !== undefined);
-  if (bound.length === 0) return undefined;
+  const [first] = bound;
+  if (first === undefined) return undefined;
+  const last = bound.at(-1);
+  const sequence = scene.state.prefix === undefined ? keyOf(scene, first)?.split(' ') : undefined;
+  if (sequence?.length === 2) return h('span', {}, h('kbd', {}, sequence[0] ?? ''), ` ${words}`);
+  if (bound.length > 2 && last) return h('span', {}, caps(scene, first), '–', caps(scene, last), ` ${words}`);
   return h('span', {}, caps(scene, ...bound), ` ${words}`);
 }
 
@@ -33,13 +39,13 @@ function hints(scene: Scene): readonly Hint[] {
   if (state.prefix !== undefined) return verdictHints;
   if (state.typing) return [];
   if (state.split !== undefined) return [[['left', 'right'], 'move the cut'], [['accept'], 'divide'], [['clear'], 'cancel']];
-  const types: Hint = [(['type1', 'type2', 'type3', 'type4'] as const).slice(0, file?.types.length ?? 0), 'type'];
+  const types: Hint = [typeActions.slice(0, file?.types.length ?? 0), 'type'];
   if (state.selection) return [types, [['typeByName'], 'by name'], [['endLeft', 'endRight'], 'shorter, longer'], [['clear'], 'drop']];
   const asked: readonly Hint[] = decision ? answers(decision.kind) : [];
   const all: readonly Hint[] = scene.record && scene.record.suggestions.some((each) => !each.weak) ? [[['acceptAll'], 'accept all']] : [];
   return [
     ...asked, ...all, types,
-    [['left', 'right'], 'token'], [['next'], 'next record'], [['judgeAdds'], 'verdict'], [['elsewhere'], 'same surface'], [['find'], 'find'],
+    [['left', 'right'], 'token'], [['next'], 'next record'], [['judgeAdds'], 'picture verdict'], [['elsewhere'], 'same surface'], [['find'], 'find'], [['endLeft', 'endRight'], 'shorter, longer'],
   ];
 }
 

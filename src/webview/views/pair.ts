@@ -33,9 +33,10 @@ export function drawPair(scene: Scene): Child {
       h('h2', {}, title),
       h('span.grow'),
       pair?.mismatch.line !== undefined &&
-        h('span.small.quiet.only-bar.cut', {}, h('i.tick'), ` flag line${pair.precision ? `, ${pair.precision}` : ''}`),
+        h('span.small.quiet.only-bar', {}, h('i.tick'), ' flag line'),
     ),
     pair && drawMeter(scene, pair),
+    pair?.precision !== undefined && h('p.small.quiet', {}, pair.precision),
     record && (canJudge(record.picture.state) ? drawVerdicts(scene, pair?.verdict) : h('div.verdicts.quiet', {}, 'No verdict without a picture')),
   );
 }

@@ -19,7 +19,7 @@ export function drawPalette(scene: Scene): Child {
       class: 'type',
     }),
     button(scene, 'remove', { words: h('span', {}, 'no entity'), kind: 'tool', keyFirst: true, name: 'No entity', class: 'type' }),
-    h('span.quiet.not-below', { 'aria-hidden': 'true' }, caps(scene, 'endLeft', 'endRight'), ' shorter, longer'),
+    h('span.quiet.adjust.not-below', { 'aria-hidden': 'true' }, caps(scene, 'endLeft', 'endRight'), ' shorter, longer'),
   );
 }
 

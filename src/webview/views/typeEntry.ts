@@ -1,4 +1,6 @@
 import { h, type Child } from '../element';
+import { isCardAction } from '../keys';
+import type { CardAction } from '../../protocol/actions';
 import { label, keyOf } from './parts';
 import type { Scene } from '../scene';
 
@@ -66,8 +68,7 @@ export function drawTypeEntry(scene: Scene): Child {
 }
 
 function numberKey(scene: Scene, at: number): Child {
-  const actions = ['type1', 'type2', 'type3', 'type4', 'type5', 'type6', 'type7', 'type8', 'type9'] as const;
-  const action = actions[at];
+  const action = isCardAction(`type${at + 1}`) ? (`type${at + 1}` as CardAction) : undefined;
   const key = action && keyOf(scene, action);
   return key !== undefined && h('kbd', { 'aria-hidden': 'true' }, key);
 }

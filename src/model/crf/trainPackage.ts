@@ -1,0 +1,150 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeGolden } from '../golden';
+import { sha256Of, writePackage } from '../package';
+import { fitCalibration, measureCrossFitted, measureReliability, type Prediction, type Reliability } from './calibration';
+import { writeCard, type CardScores } from './card';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
+import type { TrainingRecord } from './corpus';
+import { CrfTagger } from './crfTagger';
+import { CrfModel } from './model';
+import { Posterior } from './posterior';
+import { rangesOf, uncalibrated, type Calibration } from './readings';
+import { scoreModel, trainCrf, type CrfTrainingOptions, type TrainingHooks, type TrainingStep } from './train';
+import { encodeWeights, roundWeights } from './weightsFile';
+import { decodeClusters } from './wordClusters';
+
+/** A dataset file to train or validate on, tags in IOB2. */
+export interface TrainingFile {
+  /** What the model card calls it, e.g. `twitter2015/train.txt`. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly guideline: string;
+  readonly records: readonly { readonly tokens: readonly string[]; readonly tags: readonly string[] }[];
+}
+
+/** What to train and where to write it. */
+export interface CrfPackageJob {
+  readonly folder: string;
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+  readonly train: readonly TrainingFile[];
+  readonly valid: readonly TrainingFile[];
+  readonly options: CrfTrainingOptions;
+  /** By guideline: the files' names for types that the model calls otherwise, e.g. `{ twitter2017: { OTHER: 'MISC' } }`. */
+  readonly typeNames?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The bytes of a `clusters.bin` to look words up in. */
+  readonly clusters?: Uint8Array;
+  /** The command that made the package, for its provenance. */
+  readonly command: string;
+  readonly start: 'anew' | 'resume';
+  /** Sentences for the model card that only the caller knows. */
+  readonly remarks?: readonly string[];
+}
+
+/** What came of a job. */
+export type CrfPackageResult =
+  | { readonly kind: 'written'; readonly scores: readonly CardScores[]; readonly iteration: number; readonly repaired: number }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const checkpointEvery = 10;
+
+const renameTag = (tag: string, names: ReadonlyMap<string, string>): string =>
+  tag === 'O' ? tag : tag.slice(0, 2) + (names.get(tag.slice(2)) ?? tag.slice(2));
+
+const recordsOf = (file: TrainingFile, job: CrfPackageJob): TrainingRecord[] => {
+  const names = new Map(Object.entries(job.typeNames?.[file.guideline] ?? {}).map(([model, own]) => [own, model]));
+  return file.records.map(({ tokens, tags }) => (
+    { tokens, tags: tags.map((tag) => renameTag(tag, names)), guideline: file.guideline }));
+};
+
+/** Every entity the model finds, with its probability and whether the record has it. */
+const predictionsOn = (model: CrfModel, records: readonly TrainingRecord[]): Prediction[] =>
+  records.flatMap((record) => {
+    const { labels } = model.parameters;
+    const gold = Int32Array.from(record.tags, (tag, t) => {
+      const orphan = tag.startsWith('I-') && record.tags[t - 1]?.slice(2) !== tag.slice(2);
+      return labels.indexOf(orphan ? `B-${tag.slice(2)}` : tag);
+    });
+    const right = new Set(rangesOf(gold).map(({ start, end, type }) => `${start} ${end} ${type}`));
+    const { path, lattice } = model.decode(record);
+    const posterior = new Posterior(lattice);
+    return rangesOf(path).map(({ start, end, type }): Prediction => ({
+      confidence: Math.min(1, posterior.span(start, end, type)),
+      outcome: right.has(`${start} ${end} ${type}`) ? 'right' : 'wrong',
+    }));
+  });
+
+const withCheckpoints = async (job: CrfPackageJob, hooks: TrainingHooks): Promise<TrainingHooks> => {
+  const path = join(job.folder, 'checkpoint.bin');
+  await mkdir(job.folder, { recursive: true });
+  const stored = job.start === 'resume' ? await readFile(path).catch(() => undefined) : undefined;
+  const resumeFrom = stored && decodeCheckpoint(stored);
+  return {
+    ...hooks,
+    ...(resumeFrom && { resumeFrom }),
+    checkpoint: async (iteration, make) => {
+      if (iteration % checkpointEvery !== 0) return;
+      await writeFile(`${path}.partial`, encodeCheckpoint(make()));
+      await rename(`${path}.partial`, path);
+    },
+  };
+};
+
+interface Confidence {
+  readonly calibration: Calibration;
+  readonly before: Reliability;
+  readonly after: Reliability;
+}
+
+const calibrateOn = (model: CrfModel, records: readonly TrainingRecord[]): Confidence => {
+  const predictions = predictionsOn(model, records);
+  const [before, after] = [measureReliability(predictions), measureCrossFitted(predictions)];
+  const helps = after.expectedCalibrationError < before.expectedCalibrationError;
+  return { calibration: helps ? fitCalibration(predictions) : uncalibrated, before, after };
+};
+
+const sourceOf = ({ name, sha256, guideline, records }: TrainingFile, split: string) => (
+  { split, name, sha256, guideline, records: records.length });
+
+/**
+ * Trains a CRF and writes its package. A checkpoint lies in the folder while training runs, so that a stopped run can
+ * be resumed; what comes out is the same bit by bit. Rejects with the signal's reason when aborted.
+ */
+export const trainCrfPackage = async (
+  job: CrfPackageJob, progress?: (step: TrainingStep) => void, signal?: AbortSignal,
+): Promise<CrfPackageResult> => {
+  const classes = job.clusters && decodeClusters(job.clusters);
+  const train = job.train.flatMap((file) => recordsOf(file, job));
+  const valid = job.valid.map((file) => ({ file, records: recordsOf(file, job) }));
+  const all = valid.flatMap(({ records }) => records);
+  const base: TrainingHooks = { valid: all, ...(classes && { classes }), ...(progress && { progress }), ...(signal && { signal }) };
+  const trained = await trainCrf(train, job.options, await withCheckpoints(job, base));
+  if (trained.kind === 'refused') return trained;
+  const model = new CrfModel(roundWeights(trained.model.parameters), classes);
+  const confidence = calibrateOn(model, all);
+  const scores = valid.map(({ file, records }): CardScores => (
+    { name: file.name, sha256: file.sha256, ...scoreModel(model, records)! }));
+  const { labels } = model.parameters;
+  const tagger = new CrfTagger(model, { ...job, calibration: confidence.calibration, typeNames: job.typeNames ?? {} });
+  const card = writeCard({ job, scores, trained, weights: model.parameters.weights.length, ...confidence });
+  const files = new Map<string, Uint8Array>([['weights.bin', encodeWeights(model.parameters)]]);
+  if (job.clusters) files.set('clusters.bin', job.clusters);
+  files.set('golden.json', new TextEncoder().encode(`${JSON.stringify(await makeGolden(tagger), null, 1)}\n`));
+  files.set('README.md', new TextEncoder().encode(card));
+  const { templates, ...options } = job.options;
+  await writePackage(job.folder, {
+    name: job.name, version: job.version, family: 'crf', licence: job.licence, scheme: 'IOB2',
+    types: labels.types, guidelines: labels.guidelines, typeNames: job.typeNames ?? {}, templates,
+    calibration: confidence.calibration,
+    provenance: {
+      data: [...job.train.map((file) => sourceOf(file, 'train')), ...job.valid.map((file) => sourceOf(file, 'valid'))],
+      command: job.command, options, iteration: trained.iteration, repairedTags: trained.repaired, scores,
+      expectedCalibrationError: { before: confidence.before.expectedCalibrationError, after: confidence.after.expectedCalibrationError },
+      ...(job.clusters && { clustersSha256: sha256Of(job.clusters) }),
+    },
+  }, files);
+  await rm(join(job.folder, 'checkpoint.bin'), { force: true });
+  return { kind: 'written', scores, iteration: trained.iteration, repaired: trained.repaired };
+};

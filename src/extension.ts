@@ -31,6 +31,7 @@ import { registerRecognition } from './host/recognition';
 import type { Services } from './host/services';
 import { registerStatusBar, statusSegments } from './host/statusBar';
 import { Suggestions } from './host/suggestions';
+import { putCommandLineOnPath } from './host/terminal';
 import { registerFindingsView } from './host/views/findingsView';
 import { registerFlaggedView } from './host/views/flaggedView';
 import { writeAtomically } from './host/writeAtomically';
@@ -51,6 +52,7 @@ export function activate(context: ExtensionContext): void {
   const services: Services = { datasets, facts, findings, judgements, suggestions, pictures, pairs, predictor, process };
   const guard = new EditGuard(datasets);
   const cards = new CardEditor(context, services, guard);
+  putCommandLineOnPath(context);
   context.subscriptions.push(
     log,
     process,

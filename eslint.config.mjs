@@ -81,7 +81,7 @@ const house = {
 };
 
 export default [
-  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/', '**/*.mjs', 'docs/', 'runs/'] },
+  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/', '**/*.mjs', '**/*.cjs', 'docs/', 'runs/'] },
   ...tseslint.configs.recommended,
   {
     rules: {

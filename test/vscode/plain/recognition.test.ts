@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { extensions, languages, Uri, window, workspace, type TextDocument } from 'vscode';
+import { extensions, languages, Uri, window, workspace, type Diagnostic, type TextDocument } from 'vscode';
 import { driver, needsWindow } from '../driver';
 import { until } from '../patience';
 
 const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
 const show = async (name: string): Promise<TextDocument> =>
   (await window.showTextDocument(await workspace.openTextDocument(Uri.file(join(folder, name))))).document;
+
+const codeOf = (code: Diagnostic['code']): unknown => (typeof code === 'object' ? code.value : code);
 
 describe('a file named train.txt that starts with IMGID:', () => {
   it('gets the language mner without any setting', async () => {
@@ -22,6 +24,14 @@ describe('a file named train.txt that starts with IMGID:', () => {
     await languages.setTextDocumentLanguage(document, 'mner');
   });
 
+  it('has its first findings in Problems, at their place and with their code', async () => {
+    const document = await show('train.txt');
+    const orphans = () => languages.getDiagnostics(document.uri).filter(({ code }) => codeOf(code) === 'orphan-inside');
+    await until('the orphan I-LOC of record 102 is reported', () => orphans().length > 0);
+    assert.deepEqual(orphans().map(({ range }) => document.getText(range)), ['I-LOC']);
+    assert.equal(orphans()[0]?.source, 'mner');
+  });
+
   describe('in the status bar', () => {
     before(needsWindow);
     const state = { selector: '[id="mner-curator.mner-curator.mner.state"]' };
@@ -29,7 +39,7 @@ describe('a file named train.txt that starts with IMGID:', () => {
     it('shows how many records it has', async () => {
       await show('train.txt');
       await driver.wait(state);
-      assert.equal((await driver.read(state))?.trim(), 'MNER · 2 records');
+      assert.match((await driver.read(state)) ?? '', /MNER · 2 records/);
     });
 
     it('says nothing over a file that is no dataset', async () => {

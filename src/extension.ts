@@ -6,6 +6,7 @@ import { registerFindingCommands } from './host/commands/finding';
 import { registerModelCommands } from './host/commands/model';
 import { registerPairing } from './host/commands/pairing';
 import { registerPreannotation } from './host/commands/preannotation';
+import { registerStatistics } from './host/commands/statistics';
 import { registerSuggesting } from './host/commands/suggesting';
 import { Datasets } from './host/datasets';
 import { registerDiagnostics } from './host/diagnostics';
@@ -97,6 +98,7 @@ function registerCommands(services: Services, cards: CardEditor, guard: EditGuar
     ...registerPreannotation(services, cards),
     ...registerSuggesting(services, cards, guard),
     ...registerPairing(services, cards),
+    ...registerStatistics(services, cards),
     ...registerFindingCommands(services, cards, guard),
     ...registerFileCommands(services, cards, guard),
     ...registerModelCommands(services, log),

@@ -1,0 +1,13 @@
+import { conll2003 } from './conll2003';
+import type { InterchangeFormat } from './format';
+import { imgid } from './imgid';
+import { huggingFace, jsonLines } from './rows';
+import { textSpans } from './textSpans';
+
+/** Every format of other tools, in the order in which help lists them. */
+export const interchangeFormats: readonly InterchangeFormat[] = [jsonLines, textSpans, conll2003, huggingFace, imgid];
+
+/** The format of a name; undefined where there is none. */
+export function findFormat(name: string): InterchangeFormat | undefined {
+  return interchangeFormats.find((format) => format.name === name);
+}

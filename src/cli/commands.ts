@@ -2,6 +2,7 @@ import type { AnyCommand } from './command';
 import { check } from './commands/check';
 import { evaluate } from './commands/eval';
 import { preannotate } from './commands/preannotate';
+import { stats } from './commands/stats';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, preannotate, evaluate];
+export const commands: readonly AnyCommand[] = [check, stats, preannotate, evaluate];

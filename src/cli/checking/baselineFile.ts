@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { Baseline } from '../../curation/baseline';
-import { openOutput } from '../files/target';
+import { writeOutput } from '../files/target';
 import { reasonOf, Refusal, systemCode } from '../refusal';
 import type { Terminal } from '../terminal/terminal';
 
@@ -21,9 +21,7 @@ export async function loadBaseline(path: string, purpose: 'compare' | 'write'): 
 
 /** Writes a baseline over the one that was there. */
 export async function saveBaseline(path: string, baseline: Baseline, terminal: Terminal): Promise<void> {
-  const target = await openOutput(path, [], 'allow', terminal);
-  await target.write(Buffer.from(baseline.toText()));
-  await target.commit();
+  await writeOutput(path, baseline.toText(), [], 'allow', terminal);
 }
 
 /** What a baseline calls a dataset: its path from the baseline's folder, the same on every machine. */

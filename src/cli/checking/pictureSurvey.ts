@@ -1,6 +1,7 @@
 import { PictureTally, type PictureCensus, type RecordPicture } from '../../curation/rules/pictures';
 import type { PictureIndex } from '../../dataset/pictures';
 import type { PictureReport } from '../../dataset/pictureReport';
+import type { PictureCounts } from '../../dataset/statistics';
 import { PictureReader } from '../../model/vision/pixels';
 import { openPictures } from '../files/pictureFolders';
 import type { Source } from '../files/source';
@@ -12,6 +13,7 @@ const atOnce = 16;
 /** The pictures of one dataset file: looks at each file once, whatever the number of records that share it. */
 export class PictureSurvey {
   private readonly tally = new PictureTally();
+  private readonly count = { found: 0, missing: 0, broken: 0 };
   private readonly reports = new Map<string, PictureReport>();
 
   private constructor(
@@ -44,7 +46,16 @@ export class PictureSurvey {
   async add(ids: readonly (string | undefined)[]): Promise<void> {
     const given = ids.filter((id): id is string => id !== undefined && id !== '');
     if (!this.isEmpty) await this.inspectAll(given.flatMap((id) => this.index.find(id) ?? []));
-    for (const id of given) this.tally.add(id, this.reportOf(id));
+    for (const id of given) {
+      const report = this.reportOf(id);
+      this.tally.add(id, report);
+      this.count[report.state === 'ok' ? 'found' : report.state === 'missing' ? 'missing' : 'broken'] += 1;
+    }
+  }
+
+  /** How many records have a picture that can be shown, none, or one that cannot be read. */
+  get counts(): PictureCounts {
+    return { ...this.count };
   }
 
   /** What must be known of all pictures before one can be judged. */

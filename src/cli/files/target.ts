@@ -56,6 +56,19 @@ export async function openOutput(
   });
 }
 
+/** Writes a whole text to `--output` or its kind. */
+export async function writeOutput(
+  name: string,
+  text: string,
+  inputs: readonly Source[],
+  overwriting: Overwriting,
+  terminal: Terminal,
+): Promise<void> {
+  const target = await openOutput(name, inputs, overwriting, terminal);
+  await target.write(Buffer.from(text));
+  await target.commit();
+}
+
 /** Opens the input itself for writing, as `--in-place` asks. */
 export async function openInPlace(source: Source): Promise<Target> {
   const { path } = source;

@@ -16,6 +16,13 @@ export function alignTable(rows: readonly (readonly string[])[], alignments: rea
   );
 }
 
+/** A table in Markdown: the first row is the head, the first column is set left. */
+export function markdownTable(rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  const [head = [], ...body] = rows.map((row) => row.map((cell) => cell.replace(/^ +/, (blanks) => '&nbsp;'.repeat(blanks.length))));
+  return line(head) + line(head.map((_, at) => (at === 0 ? '---' : '---:'))) + body.map(line).join('');
+}
+
 /** Width of a text on a terminal: wide East Asian characters and pictographs count twice, marks and colours not at all. */
 export function visibleLength(text: string): number {
   let length = 0;

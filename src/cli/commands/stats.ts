@@ -1,0 +1,97 @@
+import { statisticsPage } from '../../curation/report/statisticsPage';
+import { StatisticsAccumulator, type DatasetStatistics, type PictureCounts } from '../../dataset/statistics';
+import { PictureSurvey } from '../checking/pictureSurvey';
+import { defineCommand, type OptionValues } from '../command';
+import { withSources } from '../files/inputs';
+import { readPieces } from '../files/pieces';
+import type { Source } from '../files/source';
+import { writeOutput } from '../files/target';
+import { commonOptions, pictureOptions } from '../options';
+import { Refusal } from '../refusal';
+import { statisticsRows, type NamedStatistics } from '../report/statisticsRows';
+import { Progress } from '../terminal/progress';
+import { alignTable, markdownTable } from '../terminal/table';
+import type { Terminal } from '../terminal/terminal';
+
+const options = {
+  html: { kind: 'text', value: 'FILE', help: 'write a page with bars here; - is standard output' },
+  markdown: { kind: 'text', value: 'FILE', help: 'write the table as Markdown here; - is standard output' },
+  force: { kind: 'flag', help: 'let --html and --markdown replace files that exist' },
+  ...pictureOptions,
+  ...commonOptions,
+} as const;
+
+/** Counts what files hold, side by side. */
+export const stats = defineCommand({
+  name: 'stats',
+  summary: 'count records, tokens, entities and pictures, files side by side',
+  operands: { usage: 'FILE…', min: 1, max: Infinity },
+  options,
+  details: [
+    'Entities are counted as seqeval’s default and conlleval do: an I- without a B- before it opens one; how many do is shown.',
+    'With --json: one object a file, {"path","records","tokens","entities","entitiesByType",…}, then the totals as {"summary":{"files",…}}.',
+  ],
+  examples: ['mner stats train.txt valid.txt test.txt', 'mner stats train.txt --html report.html', 'mner stats *.conll --json'],
+  run: ({ operands, options: given, terminal }) =>
+    withSources(operands, async (sources) => {
+      checkOptions(given);
+      const total = new Total();
+      const files: NamedStatistics[] = [];
+      for (const source of sources) {
+        const statistics = await total.count(source, given.images, terminal);
+        files.push({ name: source.name, statistics });
+        if (terminal.json) terminal.item({ path: source.name, ...statistics });
+      }
+      if (terminal.json) terminal.item({ summary: { files: files.length, ...total.result() } });
+      const overwriting = given.force ? 'allow' : 'refuse';
+      if (given.html !== undefined) await writeOutput(given.html, statisticsPage(files), sources, overwriting, terminal);
+      const rows = statisticsRows(files, files.length > 1 ? total.result() : undefined);
+      if (given.markdown !== undefined) await writeOutput(given.markdown, markdownTable(rows), sources, overwriting, terminal);
+      const toData = terminal.json || given.html === '-' || given.markdown === '-';
+      if (!toData) for (const line of alignTable(rows, rows[0]?.map((_, at) => (at === 0 ? 'left' : 'right')) ?? [])) terminal.line(line);
+      return 0 as const;
+    }),
+});
+
+function checkOptions(given: OptionValues<typeof options>): void {
+  if ([given.html === '-', given.markdown === '-', given.json].filter(Boolean).length > 1)
+    throw new Refusal('--html -, --markdown - and --json all write to standard output: choose one');
+}
+
+/** Counts file after file, and all together. */
+class Total {
+  private readonly all = new StatisticsAccumulator();
+  private pictures: PictureCounts | undefined;
+
+  async count(source: Source, folders: readonly string[], terminal: Terminal): Promise<DatasetStatistics> {
+    const pictures = await PictureSurvey.open(source, folders, terminal);
+    const counted = new StatisticsAccumulator();
+    const progress = new Progress(terminal, `counting ${source.name}`, 'records', undefined);
+    for await (const { document, firstRecord } of readPieces(source)) {
+      const ids: (string | undefined)[] = [];
+      for (const record of document.records()) {
+        counted.add(record);
+        ids.push(record.id);
+      }
+      await pictures?.add(ids);
+      progress.show(firstRecord + document.recordCount);
+    }
+    progress.end();
+    this.all.absorb(counted);
+    return counted.result(this.addPictures(pictures));
+  }
+
+  /** The numbers of all files. */
+  result(): DatasetStatistics {
+    return this.all.result(this.pictures);
+  }
+
+  /** The picture counts of one file, where its records have ids. */
+  private addPictures(pictures: PictureSurvey | undefined): PictureCounts | undefined {
+    if (!pictures || pictures.census.records === 0) return undefined;
+    const { found, missing, broken } = pictures.counts;
+    const before = this.pictures ?? { found: 0, missing: 0, broken: 0 };
+    this.pictures = { found: before.found + found, missing: before.missing + missing, broken: before.broken + broken };
+    return { found, missing, broken };
+  }
+}

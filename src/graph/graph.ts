@@ -91,7 +91,7 @@ export class Graph {
 
   /** Names a tensor as a result of the graph. */
   output(name: string, tensor: Tensor): void {
-    if (this.outputs.has(name)) throw new Error(`two outputs named ${name}`);
+    if (this.outputs.has(name) || this.#names.has(name)) throw new Error(`an output named as another tensor: ${name}`);
     this.outputs.set(name, tensor);
   }
 

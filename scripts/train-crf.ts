@@ -1,0 +1,42 @@
+// Trains the bundled instant tagger on the train splits of both Twitter datasets, choosing on the valid splits.
+//
+//   node scripts/run.mjs scripts/train-crf.ts DATA_FOLDER CLUSTERS OUTPUT [--threads N] [--resume] [--remark SENTENCE]…
+//
+// DATA_FOLDER holds twitter2015/ and twitter2017/ with train.txt and valid.txt; CLUSTERS is the output of
+// scripts/word-clusters.ts; OUTPUT is the package's folder, models/crf.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DatasetDocument } from '../src/dataset/document';
+import { datasetStyles, typeNamesOf, type DatasetStyle } from '../src/dataset/style';
+import { defaultTraining } from '../src/model/crf/train';
+import { trainCrfPackage, type TrainingFile } from '../src/model/crf/trainPackage';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { threads: { type: 'string', default: '1' }, resume: { type: 'boolean', default: false }, remark: { type: 'string', multiple: true, default: [] } },
+});
+const [data, clusters, folder] = positionals;
+if (!data || !clusters || !folder) throw new Error('usage: train-crf DATA_FOLDER CLUSTERS OUTPUT [--threads N] [--resume] [--remark SENTENCE]');
+
+const readSplit = (style: DatasetStyle, split: string): TrainingFile => {
+  const name = `${style}/${split}.txt`;
+  const bytes = readFileSync(join(data, name));
+  const records = [...DatasetDocument.parse(bytes.toString('utf8')).records()].map(({ tokens }) => (
+    { tokens: tokens.map(({ text }) => text), tags: tokens.map(({ tag }) => tag ?? 'O') }));
+  return { name, sha256: createHash('sha256').update(bytes).digest('hex'), guideline: style, records };
+};
+
+void trainCrfPackage({
+  folder, name: 'crf', version: '1.0.0', licence: 'Apache-2.0', typeNames: typeNamesOf,
+  train: datasetStyles.map((style) => readSplit(style, 'train')),
+  valid: datasetStyles.map((style) => readSplit(style, 'valid')),
+  options: { ...defaultTraining, threads: Number(values.threads) },
+  clusters: readFileSync(clusters),
+  command: `node scripts/run.mjs scripts/train-crf.ts DATA_FOLDER CLUSTERS models/crf --threads ${values.threads}`,
+  start: values.resume ? 'resume' : 'anew',
+  remarks: values.remark,
+}, ({ iteration, loss, evaluations, active, valid }) => {
+  console.log(`iteration ${iteration}  loss ${loss.toFixed(1)}  evaluations ${evaluations}  weights ${active}${valid ? `  valid F1 ${(100 * valid.f1).toFixed(2)}` : ''}`);
+}).then((done) => console.log(done.kind === 'written' ? done.scores.map(({ name, mode, f1 }) => `${name} ${mode} F1 ${(100 * f1).toFixed(2)}`).join('\n') : done.reason));

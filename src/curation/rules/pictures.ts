@@ -44,8 +44,10 @@ export const pictureRules: readonly Rule[] = [
   {
     id: 'picture-unsupported',
     level: 'warning',
-    title: 'File that is no photograph',
-    explanation: 'SVG and PDF are drawn by programs that can be attacked through them, so they are never opened.',
+    title: 'File of a kind that is not opened',
+    explanation:
+      'SVG and PDF are drawn by programs that can be attacked through them, so they are never opened. BMP and HEIC are not ' +
+      'decoded here: save the picture as JPEG or PNG.',
   },
   {
     id: 'picture-too-large',
@@ -171,7 +173,7 @@ function plainMessage(report: PictureReport): string {
     truncated: 'The file ends too early.',
     broken: 'The file cannot be read as a picture.',
     'too-large': `The picture has more than 100 megapixels${report.width ? ` (${report.width} × ${report.height ?? 0})` : ''}.`,
-    unsupported: `A file of this kind${report.kind ? ` (${report.kind.toUpperCase()})` : ''} is not opened.`,
+    unsupported: `Files of this kind${report.kind ? ` (${report.kind.toUpperCase()})` : ''} are not opened.`,
   };
   return messages[report.state];
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import * as pictures from '../../../fixtures/pictures';
 import { PictureReader, hoverLimits } from '../../../../src/model/vision/pixels';
 import { efficientNetPixels, nanoDetPixels, type PixelShape } from '../../../../src/model/vision/tensor';
 
@@ -68,6 +69,22 @@ describe('picture reader', () => {
         ],
       };
       for (const [state, paths] of Object.entries(states)) for (const path of paths) equal((await reader.inspect(path)).state, state, path);
+    });
+
+    it('pictures that were made by hand, whole and broken, as what they are', async () => {
+      const states: Readonly<Record<string, readonly (() => Uint8Array)[]>> = {
+        ok: [pictures.tinyPng, pictures.deepPng, pictures.transparentPng, pictures.tinyJpeg, pictures.trailedJpeg, pictures.cmykJpeg, pictures.rotatedJpeg, pictures.greyJpeg, pictures.tinyWebp, pictures.animatedGif],
+        'too-large': [pictures.hugePng],
+        truncated: [pictures.truncatedPng, pictures.truncatedJpeg],
+        broken: [pictures.corruptPng, pictures.headlessJpeg, pictures.webPage],
+        empty: [pictures.emptyFile],
+        unsupported: [pictures.tinyBmp, pictures.svg, pictures.reachingSvg, pictures.pdf],
+      };
+      for (const [state, makers] of Object.entries(states)) for (const make of makers) equal((await reader.inspect(make())).state, state, make.name);
+      deepEqual(Object.values(states).flat().length, Object.values(pictures).filter((make) => make !== pictures.png).length);
+      for (const make of states.ok ?? []) ok(await reader.pixels(make(), efficientNetPixels), make.name);
+      const turned = await reader.inspect(pictures.rotatedJpeg());
+      deepEqual([turned.width, turned.height], [16, 24]);
     });
 
     it('pictures whose content was damaged', async () => {

@@ -1,5 +1,6 @@
 // VS Code's server build from npm: installed once into .vscode-test/server, started on a free port with a fresh data folder.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -70,22 +71,9 @@ export function installServer() {
   return vscodeIn(home);
 }
 
-/**
- * Starts the server build. `env` reaches the extension host.
- * Returns its port, its data folder, the extension's folder as the server sees it, and `stop`, which also removes the data.
- */
-export async function startServer({ env = {}, limitMs = 60_000 } = {}) {
-  const vscode = installServer();
-  const data = mkdtempSync(join(tmpdir(), 'mner-vscode-'));
-  // VS Code takes each theme under the folder of an extension in development for that extension's own, and puts it on:
-  // seen through a link, our folder does not hold this server and its themes.
-  const extension = join(data, 'mner-curator');
-  symlinkSync(root, extension);
-  const words = ['out/server-main.js', '--host', '127.0.0.1', '--port', '0', '--without-connection-token',
-    '--accept-server-license-terms', '--disable-telemetry', '--server-data-dir', data];
-  const child = spawn(process.execPath, words, { cwd: vscode, env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let log = '';
-  const port = await new Promise((found, fail) => {
+const listening = (child, limitMs) =>
+  new Promise((found, fail) => {
+    let log = '';
     const timer = setTimeout(() => fail(new Error(`VS Code's server did not listen within ${limitMs / 1000} s:\n${log}`)), limitMs);
     const hear = (chunk) => {
       log += chunk;
@@ -98,13 +86,43 @@ export async function startServer({ env = {}, limitMs = 60_000 } = {}) {
     child.stderr.setEncoding('utf8').on('data', hear);
     child.on('exit', (code) => fail(new Error(`VS Code's server ended with ${code}:\n${log}`)));
   });
+
+const makeData = (token) => {
+  const data = mkdtempSync(join(tmpdir(), 'mner-vscode-'));
+  writeFileSync(join(data, 'token'), token);
+  // VS Code takes each theme under the folder of an extension in development for that extension's own, and puts it on:
+  // seen through a link, our folder does not hold this server and its themes.
+  symlinkSync(root, join(data, 'mner-curator'));
+  return data;
+};
+
+const end = async (child) => {
+  const ended = new Promise((done) => child.once('exit', done));
+  child.kill();
+  const hard = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(hard);
+};
+
+/**
+ * Starts the server build; `env` reaches the extension host. Returns its port, the token its addresses must carry, its
+ * data folder, the extension's folder as it sees it, and `stop`, which removes the data too.
+ */
+export async function startServer({ env = {}, limitMs = 60_000 } = {}) {
+  const vscode = installServer();
+  const token = randomUUID(); // a terminal behind an open port would be anybody's on this machine
+  const data = makeData(token);
+  const words = ['out/server-main.js', '--host', '127.0.0.1', '--port', '0', '--connection-token-file', join(data, 'token'),
+    '--accept-server-license-terms', '--disable-telemetry', '--server-data-dir', data];
+  const child = spawn(process.execPath, words, { cwd: vscode, env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const clear = () => rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  const abandon = () => (child.kill('SIGKILL'), clear()); // this process ends without having stopped the server
+  process.once('exit', abandon);
+  const port = await listening(child, limitMs);
   const stop = async () => {
-    const ended = new Promise((done) => child.once('exit', done));
-    child.kill();
-    const hard = setTimeout(() => child.kill('SIGKILL'), 5_000);
-    await ended;
-    clearTimeout(hard);
-    rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    process.off('exit', abandon);
+    await end(child);
+    clear();
   };
-  return { port, data, extension, stop };
+  return { port, token, data, extension: join(data, 'mner-curator'), stop };
 }

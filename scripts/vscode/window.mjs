@@ -26,11 +26,13 @@ export function writeSettings(server, settings = {}) {
   writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...calmSettings, ...settings }, null, 2));
 }
 
-/** The address of a folder opened with our extension (or those in the folder `extension`), and with `tests` to run where given. */
-export function folderAddress(server, folder, { tests, extension = server.extension } = {}) {
+/** The address of a folder opened with our extension (or those in the folder `extension`); `file` is shown, `tests` are run where given. */
+export function folderAddress(server, folder, { file, tests, extension = server.extension } = {}) {
   const at = (path) => `vscode-remote://localhost:${server.port}${path}`;
-  const payload = [['extensionDevelopmentPath', at(extension)], ...(tests ? [['extensionTestsPath', at(tests)]] : [])];
-  return `http://localhost:${server.port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`;
+  const payload = [['extensionDevelopmentPath', at(extension)]];
+  if (tests) payload.push(['extensionTestsPath', at(tests)]);
+  if (file) payload.push(['openFile', at(file)]);
+  return `http://localhost:${server.port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload), tkn: server.token })}`;
 }
 
 const extensionId = 'mner-curator.mner-curator';

@@ -48,7 +48,7 @@ export class Session {
   private file: CardFile | undefined;
   private readonly records: RecordStore;
   private queue: QueueStore;
-  private elsewhere: { readonly key: string; readonly answer: SurfaceElsewhere | undefined } | undefined;
+  private elsewhere: { readonly place: string; readonly key: string; readonly answer: SurfaceElsewhere | undefined } | undefined;
   private elsewhereTimer = 0;
   private visitTimer = 0;
   private readonly trail: number[] = [];
@@ -91,8 +91,7 @@ export class Session {
     const record = this.records.get(state.record);
     const material = { file, record, queue, keys, platform, pictureFailed, place: this.surface.place() } as const;
     const scene = compose(state, { ...material, elsewhere: undefined });
-    const key = this.elsewhereKey(scene);
-    return key !== undefined && this.elsewhere?.key === key ? { ...scene, elsewhere: this.elsewhere.answer } : scene;
+    return this.elsewhere && this.elsewhere.place === placeOf(scene) ? { ...scene, elsewhere: this.elsewhere.answer } : scene;
   }
 
   /** Changes the view's state. */
@@ -195,28 +194,25 @@ export class Session {
 
   /** After a drawing: looks up what the scene lacks and remembers where the person is. */
   afterDrawing(scene: Scene): void {
-    const key = this.elsewhereKey(scene);
-    if (key !== undefined && key !== this.elsewhere?.key) this.lookElsewhere(scene, key);
+    const place = placeOf(scene);
+    const key = `${place} ${this.file?.version} ${scene.state.elsewhereOpen}`;
+    if (place !== undefined && key !== this.elsewhere?.key) this.lookElsewhere(scene, place, key);
     const { record, order, filter, cursor } = this.state;
     if (scene.file) this.channel.remember({ position: { record, order, filter }, ...(cursor ? { cursor } : {}) });
   }
 
-  private elsewhereKey({ range, state, record }: Scene): string | undefined {
-    if (!range || !record) return undefined;
-    return [state.record, range.start, range.end, this.file?.version, state.elsewhereOpen].join(' ');
-  }
-
-  private lookElsewhere({ range, state }: Scene, key: string): void {
+  private lookElsewhere({ range, state }: Scene, place: string, key: string): void {
     window.clearTimeout(this.elsewhereTimer);
     const { record } = state;
     const limit = state.elsewhereOpen ? manyPlaces : fewPlaces;
     // Waits until the cursor rests: a key held down asks nothing.
     this.elsewhereTimer = window.setTimeout(async () => {
       if (!range) return;
-      this.elsewhere = { key, answer: undefined };
+      // What is known stays while more of it, or the same after a change, is on its way.
+      this.elsewhere = { place, key, answer: this.elsewhere?.place === place ? this.elsewhere.answer : undefined };
       await this.ask(
         this.peer.request('elsewhere', { record, start: range.start, end: range.end, limit }).then((answer) => {
-          if (this.elsewhere?.key === key) this.elsewhere = { key, answer };
+          if (this.elsewhere?.key === key) this.elsewhere = { place, key, answer };
           this.surface.redraw();
         }),
       );
@@ -300,4 +296,8 @@ export class Session {
       filter,
     );
   }
+}
+
+function placeOf({ range, state, record }: Scene): string | undefined {
+  return range && record && `${state.record} ${range.start} ${range.end}`;
 }

@@ -21,6 +21,7 @@ interface Judged {
 }
 
 const acceptFrom = 0.7;
+const atFirst: CardPosition = { record: 0, order: 'file', filter: {} };
 const states: readonly PictureState[] = ['missing', 'broken', 'placeholder', 'too-large', 'none', 'empty', 'unsupported'];
 const messages: Readonly<Partial<Record<PictureState, string>>> = {
   missing: 'T_7.jpg is in none of 2 picture folders',
@@ -31,9 +32,10 @@ const messages: Readonly<Partial<Record<PictureState, string>>> = {
 
 /** The host's side of the conversation, and what a test may look at and change behind the view's back. */
 export class PlayedHost {
+  private static readonly parsed = new WeakMap<Tweets, DatasetDocument>();
   document: DatasetDocument;
   view: Peer<HostContract, ViewContract> | undefined;
-  position: CardPosition = { record: 0, order: 'file', filter: {} };
+  position: CardPosition = atFirst;
   /** Parts of the file's description that a test sets. */
   file: Partial<CardFile> = {};
   /** Every request, in order. */
@@ -46,7 +48,19 @@ export class PlayedHost {
   private rows: { readonly key: string; readonly records: readonly number[]; readonly places: ReadonlyMap<number, number> } | undefined;
 
   constructor(private readonly tweets: Tweets) {
-    this.document = DatasetDocument.parse(tweets.text);
+    this.document = PlayedHost.parsed.get(tweets) ?? DatasetDocument.parse(tweets.text);
+    PlayedHost.parsed.set(tweets, this.document);
+  }
+
+  /** Forgets everything that was done, but not the version: numbers of versions only grow. */
+  reset(): void {
+    this.document = PlayedHost.parsed.get(this.tweets) ?? this.document;
+    this.position = atFirst;
+    this.file = {};
+    this.asked.length = this.past.length = this.future.length = this.judgements.length = 0;
+    this.judged.clear();
+    this.rows = undefined;
+    this.version += 1;
   }
 
   /** The answers to everything that the view may ask. */
@@ -257,7 +271,9 @@ export class PlayedHost {
     const tokens = this.document.record(record).tokens.slice(start, end).map((token) => token.text);
     const readings = findSurface(this.document, tokens).filter((each) => each.record !== record || each.start !== start);
     const counts = countReadings(readings);
-    const places = readings.slice(0, limit).map((reading) => {
+    const frequency = new Map(counts.map(({ type, count }) => [type, count]));
+    const rarest = [...readings].sort((a, b) => (frequency.get(a.type) ?? 0) - (frequency.get(b.type) ?? 0));
+    const places = rarest.slice(0, limit).map((reading) => {
       const around = this.document.record(reading.record).tokens.map((token) => token.text);
       return {
         record: reading.record,

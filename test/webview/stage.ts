@@ -58,6 +58,7 @@ const styles = ['dist/codicon.css', 'media/card.css'];
 function serve(request: IncomingMessage, response: ServerResponse): void {
   const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://stage').pathname));
   if (path === '/') return void response.writeHead(200, { 'content-type': 'text/html' }).end(pageAt(`http://${request.headers.host ?? ''}`));
+  if (path === '/favicon.ico') return void response.writeHead(204).end(); // the browser's own wish, not the page's
   if (!served.test(path) || !existsSync(`.${path}`)) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': kinds[extname(path)] ?? 'application/octet-stream' }).end(readFileSync(`.${path}`));
 }

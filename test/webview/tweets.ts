@@ -55,8 +55,12 @@ export interface Tweets {
   readonly pictures: readonly string[];
 }
 
+const made = new Map<number, Tweets>();
+
 /** Makes a dataset of `size` records, always the same. */
 export function makeTweets(size: number): Tweets {
+  const known = made.get(size);
+  if (known) return known;
   const parts: string[] = [];
   for (let record = 0; record < size; record += 1) {
     const lines = special[record]?.map((line) => line.replace(' ', '\t')) ?? generate(record);
@@ -64,7 +68,9 @@ export function makeTweets(size: number): Tweets {
     parts.push(`IMGID:${id}\n${lines.join('\n')}\n\n`);
   }
   const folder = 'samples/postcards/images';
-  return { text: parts.join(''), predict, pictures: readdirSync(folder).filter((name) => name.endsWith('.jpg')).sort().map((name) => `/${folder}/${name}`) };
+  const tweets = { text: parts.join(''), predict, pictures: readdirSync(folder).filter((name) => name.endsWith('.jpg')).sort().map((name) => `/${folder}/${name}`) };
+  made.set(size, tweets);
+  return tweets;
 }
 
 function generate(record: number): readonly string[] {

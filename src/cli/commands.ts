@@ -1,8 +1,11 @@
 import type { AnyCommand } from './command';
 import { check } from './commands/check';
+import { devices } from './commands/devices';
 import { evaluate } from './commands/eval';
+import { exportDataset } from './commands/export';
+import { importDataset } from './commands/import';
 import { preannotate } from './commands/preannotate';
 import { stats } from './commands/stats';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, stats, preannotate, evaluate];
+export const commands: readonly AnyCommand[] = [check, stats, preannotate, evaluate, exportDataset, importDataset, devices];

@@ -89,7 +89,7 @@ const faultOf = (data: unknown, families: readonly string[]): string | undefined
 const readMetadata = async (folder: string, families: readonly string[]): Promise<PackageMetadata> => {
   const path = join(folder, 'model.json');
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new PackageRefusal(`${folder} is not a model package: it has no file model.json.`);
+  if (!found?.isFile()) throw new PackageRefusal(`The folder ${folder} is not a model package: it has no file model.json.`);
   if (found.size > mostMetadataBytes) throw new PackageRefusal(`The model package ${folder} is refused: model.json is larger than 16 MiB.`);
   let data: unknown;
   try {

@@ -29,8 +29,9 @@ const hopeless = (suite, window) => {
   return { reason, clear: () => clearTimeout(timer) };
 };
 
+const chatter = /^warning| INFO |Failed to load resource|HTTP response code|ServiceWorker|service worker/; // VS Code's own, in every window
 const lastWords = (window) =>
-  window.lines.filter((line) => !/^warning| INFO /.test(line)).slice(-12).map((line) => `        ${line.split('\n')[0].slice(0, 200)}`).join('\n');
+  window.lines.filter((line) => !chatter.test(line)).slice(-12).map((line) => `        ${line.split('\n')[0].slice(0, 200)}`).join('\n');
 
 async function runInWindow(suite, folder, { server, browser, bridge }, tally) {
   const window = await openWindow(browser, addressOf(server, suite, folder), suite.window);
@@ -39,7 +40,8 @@ async function runInWindow(suite, folder, { server, browser, bridge }, tally) {
   try {
     const trouble = await Promise.race([bridge.follow(suite.name, window, (event) => tally.hear(event)), reason]);
     if (trouble) await bridge.report({ kind: 'failed', title: `the suite ${suite.name}`, stack: trouble });
-    if (tally.failed.length > failedBefore) console.log(`      the window's last words:\n${lastWords(window)}`);
+    const words = lastWords(window);
+    if (tally.failed.length > failedBefore && words) console.log(`      the window's last words:\n${words}`);
   } finally {
     clear();
     await window.close();

@@ -30,7 +30,8 @@ export function registerPairing(services: Services, cards: CardEditor): Disposab
   ];
 }
 
-async function flagPairs({ pairs, judgements, pictures }: Services, dataset: Dataset): Promise<void> {
+async function flagPairs(services: Services, dataset: Dataset): Promise<void> {
+  const { pairs, pictures } = services;
   await pictures.whenReady(dataset);
   const records = allRecords(dataset);
   const ending = await withProgress({
@@ -39,7 +40,10 @@ async function flagPairs({ pairs, judgements, pictures }: Services, dataset: Dat
     noun: 'pairs',
     run: (signal, onProgress) => pairs.score(dataset, records, { signal, onProgress }),
   });
-  if (ending === 'failed') return;
+  if (ending !== 'failed') void sayWhatCame(services, dataset, records);
+}
+
+async function sayWhatCame({ pairs, judgements }: Services, dataset: Dataset, records: readonly number[]): Promise<void> {
   const scored = records.filter((record) => pairs.find(dataset, record)?.state === 'scored').length;
   const flagged = pairs.flagged(dataset);
   if (scored === 0) {

@@ -53,7 +53,8 @@ async function preannotate(services: Services, dataset: Dataset, records: readon
     noun: 'records',
     run: (signal, onProgress) => services.predictor.predict(dataset, records, { urgency: 'later', signal, onProgress }),
   });
-  if (ending !== 'failed') await sayWhatCame(services, dataset, records, ending);
+  // The message waits for the person; the command is done.
+  if (ending !== 'failed') void sayWhatCame(services, dataset, records, ending);
 }
 
 async function sayWhatCame(services: Services, dataset: Dataset, records: readonly number[], ending: 'done' | 'cancelled'): Promise<void> {

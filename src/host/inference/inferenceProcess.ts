@@ -82,11 +82,6 @@ export class InferenceProcess implements Disposable {
     this.enter({ kind: 'asleep' });
   }
 
-  /** The id of the running process, for a test that kills it. */
-  get processId(): number | undefined {
-    return this.connection?.child.pid;
-  }
-
   dispose(): void {
     clearTimeout(this.idleTimer);
     this.stop('the window closed');

@@ -1,4 +1,5 @@
 /** What the tests of the editor share: opening files of the workspace, and reading what VS Code shows of them. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -57,4 +58,10 @@ export async function closeAll(): Promise<void> {
 export function changedLines(before: string, after: string): readonly (readonly [string, string])[] {
   const [a, b] = [before.split('\n'), after.split('\n')];
   return a.flatMap((line, at) => (line === b[at] ? [] : [[line, b[at] ?? ''] as const]));
+}
+
+/** The id of the process that runs models, a child of this extension host; undefined where it does not run. */
+export function inferencePid(): number | undefined {
+  const { stdout } = spawnSync('pgrep', ['-P', String(process.pid), '-f', 'dist/inference.js'], { encoding: 'utf8' });
+  return stdout.trim() === '' ? undefined : Number(stdout.trim().split('\n')[0]);
 }

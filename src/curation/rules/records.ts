@@ -1,4 +1,3 @@
-import { fingerprint } from '../../dataset/fingerprint';
 import type { DatasetRecord } from '../../dataset/record';
 import { placeOfHead } from '../place';
 import type { Found, Rule } from '../rule';
@@ -58,9 +57,9 @@ export class SeenIds {
   add(record: DatasetRecord, line: number): readonly Found[] {
     if (record.id === undefined || record.id === '') return [];
     if (this.size * 2 > this.lines.length) this.grow();
-    const [high, low] = halves(fingerprint([record.id]));
+    const [high, low] = [hash(record.id, 0x9e3779b1, 0x01000193), hash(record.id, 0x5f356495, 0x5bd1e995)];
     const slot = this.slotOf(high, low);
-    const [tokens] = halves(fingerprint(record.tokens.map((token) => token.text)));
+    const tokens = record.tokens.reduce((mixed, token) => hash(token.text, mixed, 0x01000193), 1);
     const first = this.lines[slot] ?? 0;
     if (first === 0) {
       this.put(slot, high, low, tokens, line + 1);
@@ -99,6 +98,11 @@ export class SeenIds {
   }
 }
 
-function halves(fingerprint64: string): readonly [number, number] {
-  return [Number.parseInt(fingerprint64.slice(0, 8), 16), Number.parseInt(fingerprint64.slice(8), 16)];
+/** 32 bits of a text, mixed into a seed with an odd factor (FNV-1a with MurmurHash3’s finaliser). */
+function hash(text: string, seed: number, factor: number): number {
+  let mixed = seed ^ text.length;
+  for (let at = 0; at < text.length; at += 1) mixed = Math.imul(mixed ^ text.charCodeAt(at), factor);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

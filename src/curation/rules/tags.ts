@@ -51,20 +51,21 @@ export interface ReadTags {
   readonly found: readonly Found[];
 }
 
+const fine: TagReading = { verdict: 'fine' };
 const readings = new WeakMap<FindingContext, Map<string, TagReading>>();
 
+/** Reads a tag, and remembers how: a file has few different ones. */
 function readTag(tag: string, context: FindingContext): TagReading {
+  if (tag === 'O') return fine;
   const known = readings.get(context) ?? new Map<string, TagReading>();
-  readings.set(context, known);
   const found = known.get(tag) ?? readTagSpelling(tag, context.scheme, context.types);
-  if (known.size < 10_000) known.set(tag, found);
+  if (known.size < 10_000) readings.set(context, known.set(tag, found));
   return found;
 }
 
 /** Judges the record's tags one by one. */
 export function readTags(record: DatasetRecord, context: FindingContext): ReadTags {
-  const missing = findMissing(record, context);
-  const found: Found[] = [...missing];
+  const found: Found[] = [...findMissing(record, context)];
   const meant: string[] = [];
   record.tokens.forEach((token, at) => {
     const reading = token.tag === undefined ? undefined : readTag(token.tag, context);
@@ -107,8 +108,9 @@ function misspelt(
 }
 
 function findMissing(record: DatasetRecord, context: FindingContext): readonly Found[] {
+  if (!record.tokens.some((token) => token.tag === undefined)) return [];
   const missing = record.tokens.flatMap((token, at) => (lacksTag(token, context) ? [{ token, at }] : []));
-  const tagged = record.tokens.reduce((sum, token) => sum + (token.tag === undefined ? 0 : 1), 0);
+  const tagged = record.tokens.filter((token) => token.tag !== undefined).length;
   if (missing.length === 0 || tagged === 0) return [];
   if (missing.length > tagged) {
     const message = `${missing.length} of ${record.tokens.length} lines have no tag yet.`;

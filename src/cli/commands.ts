@@ -6,6 +6,7 @@ import { exportDataset } from './commands/export';
 import { importDataset } from './commands/import';
 import { preannotate } from './commands/preannotate';
 import { stats } from './commands/stats';
+import { train } from './commands/train';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, stats, preannotate, evaluate, exportDataset, importDataset, devices];
+export const commands: readonly AnyCommand[] = [check, stats, preannotate, evaluate, train, exportDataset, importDataset, devices];

@@ -37,7 +37,7 @@ export function describeFormats(formats: readonly InterchangeFormat[]): string {
 /** Reads `--types OLD=NEW`. */
 export function parseTypeNames(pairs: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
-    pairs.map((pair) => {
+    pairs.flatMap((list) => list.split(',')).map((pair) => {
       const [, from, to] = /^([^=\s]+)=([^=\s]+)$/.exec(pair) ?? [];
       if (from === undefined || to === undefined) throw new Refusal(`--types must be OLD=NEW, such as MISC=OTHER, not “${pair}”`);
       return [from, to] as const;

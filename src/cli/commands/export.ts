@@ -45,7 +45,8 @@ export const exportDataset = defineCommand({
         }
         await stream.finish();
         tellNotices(terminal, writer.notices);
-        terminal.note(`${formatNumber(stream.records, 'record')} written to ${target.name}`);
+        if (terminal.json && given.output !== '-') terminal.item({ records: stream.records, output: given.output });
+        else terminal.note(`${formatNumber(stream.records, 'record')} written to ${target.name}`);
         return 0 as const;
       } catch (error) {
         await target.discard();

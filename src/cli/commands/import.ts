@@ -51,7 +51,8 @@ export const importDataset = defineCommand({
         if (stream.records === 0) throw new Refusal(`${source.name} holds no records in the format ${format.name}`);
         await stream.finish();
         tellNotices(terminal, reader.notices, writer.notices);
-        terminal.note(`${formatNumber(stream.records, 'record')} written to ${target.name}`);
+        if (terminal.json && given.output !== '-') terminal.item({ records: stream.records, output: given.output });
+        else terminal.note(`${formatNumber(stream.records, 'record')} written to ${target.name}`);
         return 0 as const;
       } catch (error) {
         await target.discard();

@@ -3,7 +3,7 @@ import type { TextEdit } from '../../dataset/document';
 import type { DatasetRecord } from '../../dataset/record';
 import { readSpans, writeTags, type Scheme } from '../../dataset/tags';
 import type { PictureUse, TaggedSpan, Tagger, TaggerInput, TaggerOutput } from '../../model/tagger';
-import type { FileStyle } from './fileStyle';
+import { typeNamesFor, type FileStyle } from './fileStyle';
 
 /** Which tags a tagger sets: those that are missing, or all. */
 export type Scope = 'missing' | 'all';
@@ -29,9 +29,10 @@ export interface AnnotatedRecord {
 
 /** Tags a batch of records. The result of a record depends on nothing but itself and the file's style. */
 export async function annotate(annotation: Annotation, records: readonly DatasetRecord[]): Promise<readonly AnnotatedRecord[]> {
-  const { scope, style, tagger } = annotation;
+  const { tagger, style, scope } = annotation;
+  const typeNames = typeNamesFor(tagger, style);
   const wanting = records.map((record) => record.tokens.length > 0 && (scope === 'all' || hasGap(record)));
-  const inputs = records.filter((_, at) => wanting[at]).map((record) => inputOf(record, scope, style));
+  const inputs = records.filter((_, at) => wanting[at]).map((record) => inputOf(record, scope, style, typeNames));
   const outputs = inputs.length === 0 ? [] : await tagger.tag(inputs);
   let next = 0;
   return records.map((record, at) => {
@@ -46,9 +47,13 @@ function hasGap(record: DatasetRecord): boolean {
   return record.tokens.some((token) => token.tag === undefined);
 }
 
-function inputOf(record: DatasetRecord, scope: Scope, style: FileStyle): TaggerInput {
+function inputOf(
+  record: DatasetRecord,
+  scope: Scope,
+  { guideline, scheme }: FileStyle,
+  typeNames: Readonly<Record<string, string>>,
+): TaggerInput {
   const tokens = record.tokens.map((token) => token.text);
-  const { guideline, typeNames, scheme } = style;
   if (scope === 'all') return { tokens, guideline, typeNames };
   const given = record.tokens.map((token) => token.tag);
   return { tokens, given, scheme, guideline, typeNames };

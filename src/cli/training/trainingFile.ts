@@ -1,0 +1,30 @@
+import { convertTags } from '../../dataset/scheme';
+import type { DatasetStyle } from '../../dataset/style';
+import type { TrainingFile } from '../../model/crf/trainPackage';
+import { readRecords, withSource } from '../files/inputs';
+import { surveyStyle, type FileStyle } from '../tagging/fileStyle';
+
+/** A dataset to learn from or to score on. */
+export interface LoadedFile {
+  readonly file: TrainingFile;
+  readonly style: FileStyle;
+  /** Records left out because some of their tokens have no tag. */
+  readonly untagged: number;
+}
+
+/** Reads a dataset into memory, its tags in IOB2. Records that are not fully tagged teach nothing sure and are left out. */
+export function loadTrainingFile(name: string, wanted: DatasetStyle | 'auto' | undefined): Promise<LoadedFile> {
+  return withSource(name, async (source) => {
+    const style = await surveyStyle(source, wanted);
+    const records: { readonly tokens: readonly string[]; readonly tags: readonly string[] }[] = [];
+    let untagged = 0;
+    for await (const { record } of readRecords(source)) {
+      const given = record.tokens.map((token) => token.tag);
+      const tags = (style.scheme === 'IOB2' ? given : convertTags(given, 'IOB2')).filter((tag) => tag !== undefined);
+      if (tags.length < given.length) untagged += 1;
+      else if (tags.length > 0) records.push({ tokens: record.tokens.map((token) => token.text), tags });
+    }
+    const file = { name, sha256: await source.sha256(), guideline: style.guideline, records };
+    return { file, style, untagged };
+  });
+}

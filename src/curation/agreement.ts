@@ -1,0 +1,171 @@
+import { scoresOf } from '../dataset/scoring';
+import { readSpans, writeTags, type Span } from '../dataset/tags';
+
+type Tags = readonly (string | undefined)[];
+
+/** How two annotators agree. */
+export interface PairAgreement {
+  /** Their places in the list of annotators. */
+  readonly a: number;
+  readonly b: number;
+  /** Entities of each, and those that both have with the same boundaries and type. */
+  readonly entitiesA: number;
+  readonly entitiesB: number;
+  readonly agreed: number;
+  /** F1 of the one's entities against the other's, the same either way round. */
+  readonly f1: number;
+  /** Cohen's kappa over tokens that both have tagged; null where it is undefined, as when all are `O`. */
+  readonly kappa: number | null;
+  /** Entities of `a` by type, against what `b` has in the same boundaries; `O` stands for no entity there. */
+  readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** How several annotators agree. */
+export interface AgreementReport {
+  readonly records: number;
+  readonly tokens: number;
+  readonly pairs: readonly PairAgreement[];
+  /** Krippendorff's alpha, nominal, its units the tokens and its labels the tags; null where it is undefined. */
+  readonly alpha: number | null;
+}
+
+/**
+ * Counts how annotators agree on the same tokens, record by record. Tags are compared as the entities they stand for,
+ * read leniently and written in IOB2, so that schemes and orphans make no disagreement. Tokens without a tag count as
+ * not looked at: they are left out of kappa and alpha, and hold no entity.
+ */
+export class AgreementAccumulator {
+  private records = 0;
+  private tokens = 0;
+  private readonly pairs: readonly PairCounts[];
+  private readonly coincidences = new Table();
+
+  constructor(private readonly annotators: number) {
+    const numbers = Array.from({ length: annotators }, (_, at) => at);
+    this.pairs = numbers.flatMap((a) => numbers.slice(a + 1).map((b) => new PairCounts(a, b)));
+  }
+
+  /** Takes one record into account: the tags of each annotator. Throws a RangeError where their numbers differ. */
+  add(tagsOf: readonly Tags[]): void {
+    const length = tagsOf[0]?.length ?? 0;
+    if (tagsOf.length !== this.annotators || tagsOf.some((tags) => tags.length !== length)) {
+      throw new RangeError(`${this.annotators} annotators must have tagged the same ${length} tokens`);
+    }
+    const spans = tagsOf.map(readSpans);
+    const labels = tagsOf.map((tags, at) => normalized(tags, spans[at] ?? []));
+    this.records += 1;
+    this.tokens += length;
+    for (const pair of this.pairs) pair.add(spans, labels);
+    for (let token = 0; token < length; token += 1) this.addUnit(labels.flatMap((each) => each[token] ?? []));
+  }
+
+  /** The figures of the records so far. */
+  report(): AgreementReport {
+    return { records: this.records, tokens: this.tokens, pairs: this.pairs.map((pair) => pair.report()), alpha: this.alpha() };
+  }
+
+  private addUnit(labels: readonly string[]): void {
+    if (labels.length < 2) return;
+    labels.forEach((one, at) =>
+      labels.forEach((other, otherAt) => {
+        if (at !== otherAt) this.coincidences.add(one, other, 1 / (labels.length - 1));
+      }),
+    );
+  }
+
+  /** Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section C: nominal data, any number of observers. */
+  private alpha(): number | null {
+    const sums = this.coincidences.rowSums();
+    const total = [...sums.values()].reduce((sum, count) => sum + count, 0);
+    const expectedSame = [...sums.values()].reduce((sum, count) => sum + count * (count - 1), 0);
+    const expected = total * (total - 1) - expectedSame;
+    return expected === 0 ? null : 1 - ((total - 1) * (total - this.coincidences.diagonal())) / expected;
+  }
+}
+
+class PairCounts {
+  private entitiesA = 0;
+  private entitiesB = 0;
+  private agreed = 0;
+  private readonly labels = new Table();
+  private readonly types = new Table();
+
+  constructor(
+    private readonly a: number,
+    private readonly b: number,
+  ) {}
+
+  add(spans: readonly (readonly Span[])[], labels: readonly Tags[]): void {
+    this.addSpans(spans[this.a] ?? [], spans[this.b] ?? []);
+    const other = labels[this.b] ?? [];
+    labels[this.a]?.forEach((label, at) => {
+      const theirs = other[at];
+      if (label !== undefined && theirs !== undefined) this.labels.add(label, theirs, 1);
+    });
+  }
+
+  report(): PairAgreement {
+    const { a, b, entitiesA, entitiesB, agreed } = this;
+    const { f1 } = scoresOf({ gold: entitiesA, predicted: entitiesB, correct: agreed });
+    return { a, b, entitiesA, entitiesB, agreed, f1, kappa: this.kappa(), confusion: this.types.asObject() };
+  }
+
+  private addSpans(mine: readonly Span[], theirs: readonly Span[]): void {
+    this.entitiesA += mine.length;
+    this.entitiesB += theirs.length;
+    const placeOf = (span: Span): string => `${span.start}:${span.end}`;
+    const open = new Map(theirs.map((span) => [placeOf(span), span.type]));
+    for (const span of mine) {
+      const type = open.get(placeOf(span));
+      if (type === span.type) this.agreed += 1;
+      this.types.add(span.type, type ?? 'O', 1);
+      open.delete(placeOf(span));
+    }
+    for (const type of open.values()) this.types.add('O', type, 1);
+  }
+
+  /** Cohen (1960): observed agreement beyond what the two annotators' habits would give by chance. */
+  private kappa(): number | null {
+    const [mine, theirs] = [this.labels.rowSums(), this.labels.columnSums()];
+    const total = [...mine.values()].reduce((sum, count) => sum + count, 0);
+    const chance = [...mine].reduce((sum, [label, count]) => sum + count * (theirs.get(label) ?? 0), 0);
+    const beyond = total * total - chance;
+    return beyond === 0 ? null : (total * this.labels.diagonal() - chance) / beyond;
+  }
+}
+
+/** A table of counts with named rows and columns. */
+class Table {
+  private readonly rows = new Map<string, Map<string, number>>();
+
+  add(row: string, column: string, count: number): void {
+    const cells = this.rows.get(row) ?? new Map<string, number>();
+    this.rows.set(row, cells);
+    cells.set(column, (cells.get(column) ?? 0) + count);
+  }
+
+  diagonal(): number {
+    return [...this.rows].reduce((sum, [row, cells]) => sum + (cells.get(row) ?? 0), 0);
+  }
+
+  rowSums(): ReadonlyMap<string, number> {
+    return new Map([...this.rows].map(([row, cells]) => [row, [...cells.values()].reduce((sum, count) => sum + count, 0)]));
+  }
+
+  columnSums(): ReadonlyMap<string, number> {
+    const sums = new Map<string, number>();
+    for (const cells of this.rows.values()) cells.forEach((count, column) => sums.set(column, (sums.get(column) ?? 0) + count));
+    return sums;
+  }
+
+  asObject(): Readonly<Record<string, Readonly<Record<string, number>>>> {
+    return Object.fromEntries([...this.rows].map(([row, cells]) => [row, Object.fromEntries(cells)]));
+  }
+}
+
+/** The tags in IOB2; tokens without a tag stay without. */
+function normalized(tags: Tags, spans: readonly Span[]): Tags {
+  const written = writeTags(spans, tags.length, 'IOB2');
+  return tags.map((tag, at) => (tag === undefined ? undefined : written[at]));
+}
+

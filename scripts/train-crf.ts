@@ -3,7 +3,7 @@
 //   node scripts/run.mjs scripts/train-crf.ts DATA_FOLDER CLUSTERS OUTPUT [--threads N] [--resume] [--remark SENTENCE]…
 //
 // DATA_FOLDER holds twitter2015/ and twitter2017/ with train.txt and valid.txt; CLUSTERS is the output of
-// scripts/word-clusters.ts; OUTPUT is the package's folder, models/crf.
+// scripts/word-clusters.py; OUTPUT is the package's folder, models/crf.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { DatasetDocument } from '../src/dataset/document';
 import { datasetStyles, typeNamesOf, type DatasetStyle } from '../src/dataset/style';
 import { defaultTraining } from '../src/model/crf/train';
+import { encodeClusters } from '../src/model/crf/wordClusters';
 import { trainCrfPackage, type TrainingFile } from '../src/model/crf/trainPackage';
 
 const { values, positionals } = parseArgs({
@@ -28,12 +29,18 @@ const readSplit = (style: DatasetStyle, split: string): TrainingFile => {
   return { name, sha256: createHash('sha256').update(bytes).digest('hex'), guideline: style, records };
 };
 
+const readClusters = (path: string): Uint8Array =>
+  encodeClusters(readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => {
+    const [word = '', ...codes] = line.split('\t');
+    return { word, codes: codes.map(Number) };
+  }));
+
 void trainCrfPackage({
   folder, name: 'crf', version: '1.0.0', licence: 'Apache-2.0', typeNames: typeNamesOf,
   train: datasetStyles.map((style) => readSplit(style, 'train')),
   valid: datasetStyles.map((style) => readSplit(style, 'valid')),
   options: { ...defaultTraining, threads: Number(values.threads) },
-  clusters: readFileSync(clusters),
+  clusters: readClusters(clusters),
   command: `node scripts/run.mjs scripts/train-crf.ts DATA_FOLDER CLUSTERS models/crf --threads ${values.threads}`,
   start: values.resume ? 'resume' : 'anew',
   remarks: values.remark,

@@ -1,5 +1,7 @@
 import { loadTagger } from './model/load';
+import { Runtime } from './model/runtime/onnx';
 import { inspectInSteps, PictureShelf, thumbnail } from './model/serving/pictures';
+import { scoreInSteps, ScorerShelf } from './model/serving/scoring';
 import { describeModel, ModelShelf, tagInSteps, type RunningTagger } from './model/serving/tagging';
 import { WorkQueue } from './model/serving/workQueue';
 import type { InferenceContract, InferenceHostContract } from './protocol/inference';
@@ -10,6 +12,7 @@ import { Peer, PeerError, type Channel, type Handlers } from './protocol/peer';
 let device = 'auto';
 const models = new ModelShelf(load);
 const pictures = new PictureShelf();
+const scorers = new ScorerShelf(pictures);
 /** Models take turns with each other; pictures are decoded beside them. */
 const modelWork = new WorkQueue();
 const pictureWork = new WorkQueue();
@@ -27,9 +30,16 @@ const handlers: Handlers<InferenceContract> = {
   },
   tag: ({ records, style, urgency }, { signal, report }) =>
     modelWork.run(urgency, tagInSteps(models, device, records, style, (done) => report({ done }), signal), signal),
+  score: ({ pairs, urgency }, { signal, report }) =>
+    modelWork.run(urgency, scoreInSteps(scorers, device, pairs, (done) => report({ done })), signal),
   inspect: ({ paths }, { signal, report }) =>
     pictureWork.run('later', inspectInSteps(pictures, paths, (done) => report({ done })), signal),
   thumbnail: ({ path }) => thumbnail(pictures, path),
+  devices: async () => {
+    const runtime = await Runtime.open();
+    if ('problem' in runtime) throw new PeerError(runtime.problem);
+    return runtime.listDevices();
+  },
 };
 
 const parent: Channel = {

@@ -35,5 +35,8 @@ const targets = [
 mkdirSync('dist', { recursive: true });
 for (const name of ['codicon.css', 'codicon.ttf']) copyFileSync(`node_modules/@vscode/codicons/dist/${name}`, `dist/${name}`);
 
-if (watch) for (const target of targets) await (await context(target)).watch();
-else await Promise.all(targets.map((target) => build(target)));
+if (watch) {
+  const contexts = await Promise.all(targets.map((target) => context(target)));
+  await Promise.all(contexts.map((each) => each.watch()));
+  console.log('watching'); // the task in .vscode/tasks.json waits for this word
+} else await Promise.all(targets.map((target) => build(target)));

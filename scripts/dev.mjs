@@ -1,6 +1,6 @@
 // Opens the extension on a copy of the sample in a real VS Code window, and rebuilds on every change.
 // usage: npm run dev [-- --browser]; the desktop's `code` where it is installed, else the server build in a browser.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from './vscode/packages.mjs';
@@ -36,6 +36,7 @@ async function openServer() {
 process.chdir(root);
 if (!existsSync(folder)) cpSync('samples/postcards', folder, { recursive: true });
 console.log(`a copy of the sample, yours to change: ${folder}\nafter a change in src/, run “Developer: Reload Window” in VS Code`);
+execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 const build = spawn(process.execPath, ['scripts/build.mjs', '--watch'], { stdio: ['pipe', 'inherit', 'inherit'] });
 const code = process.argv.includes('--browser') ? undefined : findProgram('code');
 try {

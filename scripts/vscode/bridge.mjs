@@ -32,10 +32,13 @@ export class Bridge {
     this.server.close();
   }
 
-  /** Follows one suite until its end mark: `report` is called with each event, `window` is undefined on the desktop. */
-  follow(name, window, report) {
+  /**
+   * Follows one start of a suite until its end mark: `report` is called with each event, `window` is undefined on the
+   * desktop, `start` is 1, or 2 after a restart.
+   */
+  follow({ name, start }, window, report) {
     return new Promise((ended) => {
-      this.suite = { name, window, report, ended };
+      this.suite = { name, start, window, report, ended };
     });
   }
 
@@ -45,7 +48,7 @@ export class Bridge {
       const verb = request.url.slice(1);
       const body = await bodyOf(request);
       if (verb === 'report') reply(200, await this.report(body));
-      else if (verb === 'capabilities') reply(200, { window: this.suite?.window !== undefined });
+      else if (verb === 'capabilities') reply(200, { window: this.suite?.window !== undefined, start: this.suite?.start });
       else if (!verbs.includes(verb)) reply(404, `there is no “${verb}”: ${verbs.join(', ')}`);
       else if (!this.suite?.window) reply(501, `no window to ${verb} in`);
       else reply(200, await this.perform(verb, body));

@@ -24,7 +24,7 @@ async function runSuite(suite, executable, bridge, tally) {
   const failedBefore = tally.failed.length;
   try {
     await buildSuite(suite);
-    const ended = bridge.follow(suite.name, undefined, (event) => tally.hear(event));
+    const ended = bridge.follow({ name: suite.name, start: 1 }, undefined, (event) => tally.hear(event));
     const ran = runTests({
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: root,
@@ -34,6 +34,7 @@ async function runSuite(suite, executable, bridge, tally) {
     }).then(() => 'exit');
     if ((await Promise.race([ended, ran])) === 'exit') throw new Error('VS Code ended before the tests did');
     await ran;
+    if (suite.starts > 1) tally.hear({ kind: 'skipped', title: `the suite ${suite.name}, after a restart: only the browser's window can be loaded again` });
   } catch (error) {
     if (tally.failed.length === failedBefore) tally.hear({ kind: 'failed', title: `the suite ${suite.name}`, stack: String(error) });
   } finally {

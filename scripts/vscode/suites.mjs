@@ -1,6 +1,7 @@
 // The suites under test/vscode: one folder each, one window each. Tests are `*.test.ts` in it; `workspace/` is copied
 // and opened; `suite.json` may say `workspace` (another folder, relative to the suite's), `settings`, `trusted`
-// (true where absent), `limitS`, and `window` ({ width, height }).
+// (true where absent), `limitS`, and `window` ({ width, height }). Tests in `after-restart/` run when those before them
+// are done and the window was loaded again.
 import { build } from 'esbuild';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,14 +10,15 @@ import { root } from './server.mjs';
 
 const home = join(root, 'test/vscode');
 const bundles = join(root, `out/vscode-${process.pid}`);
-const testsIn = (folder) => readdirSync(folder).filter((name) => name.endsWith('.test.ts')).sort();
+const testsIn = (folder) => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.test.ts')).sort() : []);
 
 const readSuite = (name) => {
   const folder = join(home, name);
   const file = join(folder, 'suite.json');
   const { workspace = './workspace', trusted = true, settings = {}, limitS = 300, window } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const tests = testsIn(folder).map((test) => join(folder, test));
-  return { name, tests, workspace: join(folder, workspace), trusted, settings, limitS, window, bundle: join(bundles, name) };
+  const late = testsIn(join(folder, 'after-restart')).map((test) => `after-restart/${test}`);
+  const tests = [...testsIn(folder), ...late];
+  return { name, folder, tests, starts: late.length > 0 ? 2 : 1, carried: !trusted || late.length > 0, workspace: join(folder, workspace), trusted, settings, limitS, window, bundle: join(bundles, name) };
 };
 
 /** All suites, or those named; a test file that belongs to none is an error, so that none is forgotten. */
@@ -32,9 +34,11 @@ export function findSuites(names = []) {
 /** Bundles a suite's tests, and the index that runs them, into its `bundle` folder. */
 export async function buildSuite(suite) {
   await build({
-    entryPoints: [join(home, 'index.ts'), ...suite.tests],
+    entryPoints: [
+      { in: join(home, 'index.ts'), out: 'index' },
+      ...suite.tests.map((test) => ({ in: join(suite.folder, test), out: test.replace(/\.ts$/, '') })),
+    ],
     outdir: suite.bundle,
-    entryNames: '[name]',
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -43,10 +47,10 @@ export async function buildSuite(suite) {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  if (!suite.trusted) writeCarrier(suite);
+  if (suite.carried) writeCarrier(suite);
 }
 
-// VS Code trusts every workspace in which its own test runner runs: without trust, an extension beside ours runs the index.
+// Under its own test runner VS Code trusts every workspace and restores no editors: there, an extension beside ours runs the index.
 const writeCarrier = (suite) => {
   writeFileSync(join(suite.bundle, 'package.json'), JSON.stringify(carrier, null, 2));
   const both = extensionsOf(suite);
@@ -55,8 +59,8 @@ const writeCarrier = (suite) => {
   symlinkSync(suite.bundle, join(both, 'carrier'));
 };
 
-/** The folder that holds our extension and the one that carries the tests of a suite without trust; undefined for other suites. */
-export const extensionsOf = (suite) => (suite.trusted ? undefined : join(bundles, 'extensions', suite.name));
+/** The folder that holds our extension and the one that carries the tests, for a suite that VS Code's test runner cannot run; else undefined. */
+export const extensionsOf = (suite) => (!suite.carried ? undefined : join(bundles, 'extensions', suite.name));
 
 /** Removes what {@link buildSuite} and its siblings wrote. */
 export const removeBundles = () => rmSync(bundles, { recursive: true, force: true });

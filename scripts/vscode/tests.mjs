@@ -17,7 +17,7 @@ const untrusted = {
 };
 
 const addressOf = (server, suite, folder) =>
-  folderAddress(server, folder, { extension: extensionsOf(suite), tests: suite.trusted ? join(suite.bundle, 'index.js') : undefined });
+  folderAddress(server, folder, { extension: extensionsOf(suite), tests: suite.carried ? undefined : join(suite.bundle, 'index.js') });
 
 /** Resolves with a sentence when the suite cannot end any more. */
 const hopeless = (suite, window) => {
@@ -37,9 +37,13 @@ async function runInWindow(suite, folder, { server, browser, bridge }, tally) {
   const window = await openWindow(browser, addressOf(server, suite, folder), suite.window);
   const { reason, clear } = hopeless(suite, window);
   const failedBefore = tally.failed.length;
+  const hear = (event) => tally.hear(event);
   try {
-    const trouble = await Promise.race([bridge.follow(suite.name, window, (event) => tally.hear(event)), reason]);
-    if (trouble) await bridge.report({ kind: 'failed', title: `the suite ${suite.name}`, stack: trouble });
+    for (let start = 1; start <= suite.starts; start += 1) {
+      if (start > 1) await window.reload();
+      const trouble = await Promise.race([bridge.follow({ name: suite.name, start }, window, hear), reason]);
+      if (trouble) await bridge.report({ kind: 'failed', title: `the suite ${suite.name}`, stack: trouble });
+    }
     const words = lastWords(window);
     if (tally.failed.length > failedBefore && words) console.log(`      the window's last words:\n${words}`);
   } finally {

@@ -35,6 +35,9 @@ export function folderAddress(server, folder, { file, tests, extension = server.
   return `http://localhost:${server.port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload), tkn: server.token })}`;
 }
 
+// In a browser VS Code cannot save its state when the page goes; it does so every 5 seconds.
+const savedAfterMs = 7_000;
+
 const extensionId = 'mner-curator.mner-curator';
 
 /** Opens an address in a fresh browser profile and waits for the workbench. */
@@ -59,7 +62,7 @@ export class Window {
     this.page = page;
     page.on('console', (message) => this.lines.push(`${message.type()}: ${message.text()}`));
     page.on('request', (request) => this.requests.push(request.url()));
-    page.on('dialog', (dialog) => dialog.dismiss());
+    page.on('dialog', (dialog) => (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()));
   }
 
   /** The frames in which our visible webviews live, in the order of the page. */
@@ -171,6 +174,13 @@ export class Window {
     mkdirSync(dirname(path), { recursive: true });
     await this.page.screenshot({ path });
     return path;
+  }
+
+  /** Loads the window again, as “Developer: Reload Window” does: what VS Code and we keep is all that is left. */
+  async reload() {
+    await this.page.waitForTimeout(savedAfterMs);
+    await this.page.reload();
+    await this.page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
   }
 
   /** Console lines so far; VS Code reports an unresponsive extension host there. */

@@ -27,9 +27,14 @@ async function ask<Answer>(verb: string, body: object): Promise<Answer> {
 /** Tells the runner about a test. */
 export const report = (event: TestEvent): Promise<void> => ask('report', event);
 
+const capabilities = (): Promise<{ readonly window: boolean; readonly start: number }> => ask('capabilities', {});
+
+/** 1, or 2 when the window was loaded again for the tests in `after-restart/`. */
+export const start = async (): Promise<number> => (await capabilities()).start;
+
 /** Skips the tests of a block where there is no window to drive (desktop VS Code): `before(needsWindow)`. */
 export async function needsWindow(this: Mocha.Context): Promise<void> {
-  if (!(await ask<{ window: boolean }>('capabilities', {})).window) this.skip();
+  if (!(await capabilities()).window) this.skip();
 }
 
 /** The window around the tests. */

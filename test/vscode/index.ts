@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { findSourceMap } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import Mocha from 'mocha';
-import { report } from './driver';
+import { report, start } from './driver';
 
 const root = resolve(__dirname, '../../..');
 
@@ -20,7 +20,7 @@ function stackOf(error: unknown): string {
 /** Says nothing: the runner prints what is reported to it. */
 class Silence extends Mocha.reporters.Base {}
 
-/** Runs the `*.test.js` files beside this one; resolves when all of them have been reported. */
+/** Runs the `*.test.js` files beside this one, or those in `after-restart/`; resolves when all have been reported. */
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Silence });
@@ -28,8 +28,9 @@ export async function run(): Promise<void> {
   // A failure is photographed while it is reported, so the next test waits for it.
   mocha.rootHooks({ afterEach: async () => void (await Promise.all(reports)) });
   try {
-    const tests = readdirSync(__dirname).filter((name) => name.endsWith('.test.js')).sort();
-    tests.forEach((name) => mocha.addFile(join(__dirname, name)));
+    const folder = (await start()) === 1 ? __dirname : join(__dirname, 'after-restart');
+    const tests = readdirSync(folder).filter((name) => name.endsWith('.test.js')).sort();
+    tests.forEach((name) => mocha.addFile(join(folder, name)));
     await new Promise<void>((done) => {
       mocha
         .run(() => done())

@@ -29,6 +29,11 @@ describe('the card editor of the sample', () => {
     await until('record 1 is shown', async () => /record 1 of 31/.test((await driver.read(header)) ?? ''));
   });
 
+  it('goes to the third record, where a restart must find it', async () => {
+    await driver.press('j', 'j');
+    await until('record 3 is shown', async () => /record 3 of 31/.test((await driver.read(header)) ?? ''));
+  });
+
   it('asks for nothing beyond the machine', async () => {
     // vscode-resource…vscode-cdn.net is VS Code's name for local files: its service worker answers, nothing is sent.
     const local = /^(https?:\/\/localhost:|https:\/\/[^/]*\.vscode-resource\.vscode-cdn\.net\/|data:|blob:)/;

@@ -1,6 +1,8 @@
 import type { AnyCommand } from './command';
+import { agree } from './commands/agree';
 import { check } from './commands/check';
 import { devices } from './commands/devices';
+import { diff } from './commands/diff';
 import { evaluate } from './commands/eval';
 import { exportDataset } from './commands/export';
 import { importDataset } from './commands/import';
@@ -9,4 +11,4 @@ import { stats } from './commands/stats';
 import { train } from './commands/train';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, stats, preannotate, evaluate, train, exportDataset, importDataset, devices];
+export const commands: readonly AnyCommand[] = [check, stats, preannotate, evaluate, train, diff, agree, exportDataset, importDataset, devices];

@@ -1,7 +1,7 @@
 import { EntityScoring, type EntityScores, type ScoreReport, type ScoringMode } from '../../dataset/scoring';
 import { writeTags, type Scheme } from '../../dataset/tags';
 import { defineCommand, type OptionValues } from '../command';
-import { readPairs, TextDifferences } from '../files/aligned';
+import { readAligned, TextDifferences } from '../files/aligned';
 import { recordsOf, withSource, withSources } from '../files/inputs';
 import { readPieces } from '../files/pieces';
 import type { Source } from '../files/source';
@@ -62,10 +62,12 @@ async function scoreFiles(gold: Source, predicted: Source, mode: ScoringMode, te
   const scoring = new EntityScoring(mode, await schemeOfGold(gold, mode));
   const differences = new TextDifferences();
   const progress = new Progress(terminal, 'scoring', 'records', undefined);
-  for await (const pair of readPairs(gold, predicted)) {
-    scoring.add(pair.a.record.tokens.map((token) => token.tag), pair.b.record.tokens.map((token) => token.tag));
-    differences.add(pair);
-    progress.show(pair.a.index);
+  let records = 0;
+  for await (const same of readAligned([gold, predicted])) {
+    const [wanted = [], given = []] = same.map(({ record }) => record.tokens.map((token) => token.tag));
+    scoring.add(wanted, given);
+    differences.add(same);
+    progress.show((records += 1));
   }
   progress.end();
   const remark = differences.describe();

@@ -2,53 +2,61 @@ import { Refusal } from '../refusal';
 import { headLine, readRecords, recordName, type PlacedRecord } from './inputs';
 import type { Source } from './source';
 
-/** The same record of two files. */
-export interface RecordPair {
-  readonly a: PlacedRecord;
-  readonly b: PlacedRecord;
-}
-
-/** Walks two files record by record. Throws a {@link Refusal} where they do not hold the same records. */
-export async function* readPairs(a: Source, b: Source): AsyncGenerator<RecordPair> {
-  const [left, right] = [readRecords(a), readRecords(b)];
+/**
+ * Walks several files record by record: the same record of each. Throws a {@link Refusal} where they do not hold the
+ * same records with as many tokens.
+ */
+export async function* readAligned(sources: readonly Source[]): AsyncGenerator<readonly PlacedRecord[]> {
+  const walks = sources.map(readRecords);
   try {
     for (;;) {
-      const [one, other] = [await left.next(), await right.next()];
-      if (one.done && other.done) return;
-      if (one.done || other.done) {
-        const [longer, shorter, place] = one.done ? [b, a, other.value] : [a, b, one.value];
-        throw new Refusal(`${longer.name} has more records than ${shorter.name}: the first is ${describe(place)}`);
-      }
-      checkSameTokens(a, one.value, b, other.value);
-      yield { a: one.value, b: other.value };
+      const steps: IteratorResult<PlacedRecord, void>[] = [];
+      for (const walk of walks) steps.push(await walk.next());
+      const records = steps.flatMap((step) => (step.done ? [] : [step.value]));
+      if (records.length === 0) return;
+      if (records.length < sources.length) throw new Refusal(describeRest(sources, steps));
+      checkSameTokens(sources, records);
+      yield records;
     }
   } finally {
-    await left.return(undefined);
-    await right.return(undefined);
+    for (const walk of walks) await walk.return(undefined);
   }
 }
 
-function describe(place: PlacedRecord | void): string {
-  return place ? `${recordName(place)}, line ${headLine(place)}` : '';
+function describe(place: PlacedRecord): string {
+  return `${recordName(place)}, line ${headLine(place)}`;
 }
 
-function checkSameTokens(a: Source, one: PlacedRecord, b: Source, other: PlacedRecord): void {
-  const [left, right] = [one.record.tokens.length, other.record.tokens.length];
-  if (left === right) return;
-  const places = `${a.name} (record ${describe(one)}) and ${right} in ${b.name} (record ${describe(other)})`;
-  throw new Refusal(`the two files do not hold the same tokens: record ${one.index + 1} has ${left} in ${places}`);
+function describeRest(sources: readonly Source[], steps: readonly IteratorResult<PlacedRecord, void>[]): string {
+  const ended = sources[steps.findIndex((step) => step.done)]?.name ?? '';
+  const at = steps.findIndex((step) => !step.done);
+  const step = steps[at];
+  const first = step && !step.done ? `: the first is ${describe(step.value)}` : '';
+  return `${sources[at]?.name ?? ''} has more records than ${ended}${first}`;
 }
 
-/** Counts tokens whose text differs between two files of the same shape, and remembers where the first is. */
+function checkSameTokens(sources: readonly Source[], records: readonly PlacedRecord[]): void {
+  const [first, ...others] = records;
+  if (!first) return;
+  const length = first.record.tokens.length;
+  const at = others.findIndex(({ record }) => record.tokens.length !== length);
+  const other = others[at];
+  if (!other) return;
+  const left = `${length} in ${sources[0]?.name ?? ''} (record ${describe(first)})`;
+  const right = `${other.record.tokens.length} in ${sources[at + 1]?.name ?? ''} (record ${describe(other)})`;
+  throw new Refusal(`the files do not hold the same tokens: record ${first.index + 1} has ${left} and ${right}`);
+}
+
+/** Counts tokens whose text differs between files of the same shape, and remembers where the first is. */
 export class TextDifferences {
   private count = 0;
   private first = '';
 
-  /** Takes one pair of records into account. */
-  add({ a, b }: RecordPair): void {
-    a.record.tokens.forEach((token, at) => {
-      if (token.text === b.record.tokens[at]?.text) return;
-      if (this.count === 0) this.first = `line ${a.firstLine + token.line + 1}`;
+  /** Takes the same record of each file into account. */
+  add([first, ...others]: readonly PlacedRecord[]): void {
+    first?.record.tokens.forEach((token, at) => {
+      if (others.every(({ record }) => record.tokens[at]?.text === token.text)) return;
+      if (this.count === 0) this.first = `line ${first.firstLine + token.line + 1}`;
       this.count += 1;
     });
   }
@@ -56,6 +64,6 @@ export class TextDifferences {
   /** A sentence about them; undefined where there are none. */
   describe(): string | undefined {
     if (this.count === 0) return undefined;
-    return `${this.count} tokens are written differently in the two files, first in ${this.first}; they are compared by their place`;
+    return `${this.count} tokens are written differently in the files, first in ${this.first}; they are compared by their place`;
   }
 }

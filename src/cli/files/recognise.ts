@@ -6,8 +6,10 @@ export function whyNotText(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     return 'it is UTF-16; save it as UTF-8 first';
-  const nul = bytes.subarray(0, sniffedBytes).indexOf(0);
-  if (nul >= 0) return `it is binary (byte ${nul} is zero)`;
+  const start = bytes.subarray(0, sniffedBytes);
+  const nul = start.indexOf(0);
+  // A NUL byte can be a token's, in a file that plainly is a dataset.
+  if (nul >= 0 && !/(?:^|\n|\r|\xEF\xBB\xBF)IMGID:/.test(Buffer.from(start).toString('latin1'))) return `it is binary (byte ${nul} is zero)`;
   return undefined;
 }
 

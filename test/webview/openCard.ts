@@ -54,11 +54,13 @@ export async function openCard({ records = 300, position, file, ...options }: Ca
     said: () => page.evaluate(() => document.getElementById('said')?.textContent ?? ''),
     text: async (selector) => ((await page.locator(selector).first().textContent()) ?? '').trim(),
     again: async (described) => {
+      // Away first: a page that is being left may still say where it was.
+      await page.goto('about:blank');
       host.reset();
       host.file = described ?? {};
-      await page.reload();
+      await page.goto(stage.origin);
       await drawn();
     },
-    goTo: (token) => page.locator(`#chip-${token}`).click({ position: { x: 6, y: 8 } }),
+    goTo: (token) => page.locator(`[data-token="${token}"]`).click({ position: { x: 4, y: 12 } }),
   };
 }

@@ -38,6 +38,8 @@ export class PlayedHost {
   position: CardPosition = atFirst;
   /** Parts of the file's description that a test sets. */
   file: Partial<CardFile> = {};
+  /** A reason for which the next edit is refused. */
+  refuseNext: string | undefined;
   /** Every request, in order. */
   readonly asked: { readonly method: string; readonly params: unknown }[] = [];
   private version = 1;
@@ -214,6 +216,9 @@ export class PlayedHost {
   }
 
   private retag(record: number, version: number, entities: readonly Span[], how: 'kept' | 'rewritten' = 'kept'): EditAnswer {
+    const refused = this.refuseNext;
+    this.refuseNext = undefined;
+    if (refused !== undefined) return { version: this.version, refused };
     if (version !== this.version) return { version: this.version, refused: 'The file changed meanwhile; nothing was written.' };
     const before = how === 'kept' ? this.tags(record) : this.tags(record).map(() => 'O');
     this.write(record, retag(before, entities, 'IOB2'));

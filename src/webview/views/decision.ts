@@ -56,7 +56,7 @@ function counter(scene: Scene): Child {
   if (open.length === 0 || (open.length === 1 && decision?.open)) return undefined;
   const at = open.findIndex((each) => each.key === decision?.key);
   const words = at < 0 ? `${open.length} open` : `${at + 1} of ${open.length}`;
-  return button(scene, 'nextDecision', { words, kind: 'tool', name: `${words}, next open decision`, class: 'counter' });
+  return button(scene, 'nextDecision', { words, kind: 'tool', title: 'Next open decision', class: 'counter' });
 }
 
 function askOf(scene: Scene, decision: Decision): Question {
@@ -157,7 +157,7 @@ export function typeButtons(scene: Scene): readonly Description[] {
   return typeActions.flatMap((action, at) => {
     const type = scene.file?.types[at];
     if (type === undefined) return [];
-    return [button(scene, action, { words: label(scene, type), kind: 'tool', keyFirst: true, name: `Set ${type}`, class: 'type' })];
+    return [button(scene, action, { words: label(scene, type), kind: 'tool', keyFirst: true, title: `Set ${type}`, class: 'type' })];
   });
 }
 

@@ -1,6 +1,6 @@
 import { h, type Child } from '../element';
 import { count, type Scene } from '../scene';
-import { button, icon } from './parts';
+import { button, icon, unseen } from './parts';
 
 /** The bar at the top: where in the file this is, and how far the file is reviewed. */
 export function drawHeader(scene: Scene): Child {
@@ -24,7 +24,7 @@ export function drawHeader(scene: Scene): Child {
         button(scene, 'openText', {
           words: h('span.cut', {}, `${file.name}:${count(record.line)}`),
           kind: 'tool',
-          name: `Open line ${count(record.line)} of ${file.name} in the text editor`,
+          title: 'Open in the text editor',
           class: 'place bare not-narrow',
         }),
       h('span.grow'),
@@ -32,7 +32,7 @@ export function drawHeader(scene: Scene): Child {
       h('span.gauge.not-tiny', { 'aria-hidden': 'true' }, h('i', { '--share': share })),
       h('span.not-crowded', {}, `${count(file.reviewed)} reviewed`),
       h('span.quiet.not-narrow.cut', {}, `· ${file.model}`),
-      button(scene, 'keys', { words: '', kind: 'tool', name: 'All keys' }),
+      button(scene, 'keys', { words: unseen('All keys'), kind: 'tool', keyFirst: true, title: 'All keys' }),
     ),
     file.readOnly !== undefined && drawReadOnly(file.readOnly, file.canEditAnyway),
   ];
@@ -40,8 +40,8 @@ export function drawHeader(scene: Scene): Child {
 
 function drawReadOnly(reason: string, canEditAnyway: boolean): Child {
   return h(
-    'div.notice',
-    { key: 'read-only', role: 'note' },
+    'section.notice',
+    { key: 'read-only', 'aria-label': 'Read-only' },
     icon('lock'),
     h('span', {}, reason),
     canEditAnyway && h('button.btn', { type: 'button', 'data-run': 'editAnyway' }, 'Edit anyway'),

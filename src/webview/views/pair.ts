@@ -98,5 +98,5 @@ function drawVerdicts(scene: Scene, given: PairVerdict | undefined): Child {
 
 function verdictCap(scene: Scene, action: CardAction): Child {
   const key = keyOf(scene, action)?.split(' ');
-  return key?.length === 2 ? h('kbd', { 'aria-hidden': 'true' }, key[1] ?? '') : caps(scene, action);
+  return key?.length === 2 ? h('kbd', {}, key[1] ?? '') : caps(scene, action);
 }

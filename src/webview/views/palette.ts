@@ -15,10 +15,10 @@ export function drawPalette(scene: Scene): Child {
       words: h('span', {}, more > 0 ? `${count(more)} more, by name` : 'by name'),
       kind: 'tool',
       keyFirst: true,
-      name: 'Set a type by its name',
+      title: 'Set a type by its name',
       class: 'type',
     }),
-    button(scene, 'remove', { words: h('span', {}, 'no entity'), kind: 'tool', keyFirst: true, name: 'No entity', class: 'type' }),
+    button(scene, 'remove', { words: h('span', {}, 'no entity'), kind: 'tool', keyFirst: true, title: 'Remove the entity', class: 'type' }),
     h('span.quiet.adjust.not-below', { 'aria-hidden': 'true' }, caps(scene, 'endLeft', 'endRight'), ' shorter, longer'),
   );
 }

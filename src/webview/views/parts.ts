@@ -10,6 +10,11 @@ export function icon(name: string): Description {
   return h(`span.codicon.codicon-${name}`, { 'aria-hidden': 'true' });
 }
 
+/** Words for a screen reader alone. */
+export function unseen(words: string): Description {
+  return h('span.unseen', {}, words);
+}
+
 /** The sign for “is not what the model reads”, drawn because fonts differ too much. */
 export function unequal(): Description {
   const shape = { d: 'M3 6h10M3 10h10M11 3 5 13' };
@@ -28,7 +33,7 @@ export function caps(scene: Scene, ...actions: readonly CardAction[]): readonly 
   const lists = keys.map((key) => keyCaps(key, scene.platform));
   return lists.flatMap((list, at) => {
     const shared = list.findIndex((cap, place) => cap !== lists[at - 1]?.[place]);
-    return list.slice(Math.max(shared, 0)).map((cap) => h('kbd', { 'aria-hidden': 'true' }, cap));
+    return list.slice(Math.max(shared, 0)).map((cap) => h('kbd', {}, cap));
   });
 }
 
@@ -37,6 +42,9 @@ export interface ButtonParts {
   readonly words: Child;
   readonly kind?: 'main' | 'plain' | 'tool';
   readonly pressed?: boolean;
+  /** What it does in more words, in a tooltip. */
+  readonly title?: string;
+  /** Its name, where the words are only a sign. */
   readonly name?: string;
   readonly keyFirst?: boolean;
   readonly class?: string;
@@ -46,7 +54,7 @@ export interface ButtonParts {
 
 /** A button that does an action; its key is shown on it. */
 export function button(scene: Scene, action: CardAction, parts: ButtonParts): Description {
-  const { words, kind = 'plain', pressed, name, keyFirst } = parts;
+  const { words, kind = 'plain', pressed, name, title, keyFirst } = parts;
   const key = caps(scene, action);
   return h(
     kind === 'tool' ? 'button.tool' : 'button.btn',
@@ -57,16 +65,10 @@ export function button(scene: Scene, action: CardAction, parts: ButtonParts): De
       class: [kind === 'main' ? 'main' : '', pressed ? 'on' : '', parts.class ?? ''].filter(Boolean).join(' '),
       'aria-pressed': pressed === undefined ? undefined : String(pressed),
       'aria-label': name,
-      title: name,
-      'aria-keyshortcuts': shortcut(scene, action),
+      title: title ?? name,
     },
     keyFirst ? [key, ' ', words] : [words, ' ', key],
   );
-}
-
-function shortcut(scene: Scene, action: CardAction): string | undefined {
-  const key = keyOf(scene, action);
-  return key === undefined || key.includes(' ') || key.includes('mod') ? undefined : key.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 /** A type's name, filled: it is in the file. */

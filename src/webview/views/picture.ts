@@ -41,7 +41,7 @@ export function drawPicture(scene: Scene): Child {
         button(scene, 'zoomToggle', {
           words: [icon(fits ? 'zoom-in' : 'screen-normal'), h('span', {}, fits ? 'Full size' : 'Whole')],
           kind: 'tool',
-          name: fits ? 'Full size' : 'Whole picture',
+          title: fits ? 'Full size' : 'Whole picture',
         }),
         !fits && h('span.quiet.num', {}, percent(Number(state.zoom.scale))),
       ],

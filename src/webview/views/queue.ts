@@ -2,7 +2,7 @@ import type { QueueOrder, QueueRow } from '../../protocol/card';
 import { h, type Child, type Description } from '../element';
 import { count, type Scene } from '../scene';
 import { drawFilter, isFiltered } from './filter';
-import { icon, unequal } from './parts';
+import { icon, unequal, unseen } from './parts';
 import { listHeight, rowHeight, rowOffset } from '../virtualList';
 
 /** The orders by name. */
@@ -103,17 +103,17 @@ function drawRow(scene: Scene, at: number, total: number): Description {
     '--top': `${rowOffset(at, total, scene.state.queueFrom)}px`,
     '--row': `${rowHeight}px`,
   };
-  if (!row) return h('div.row', { ...attributes, 'aria-label': 'Loading' }, h('span'), h('span.quiet', {}, '…'));
+  if (!row) return h('div.row', attributes, h('span'), h('span.quiet', {}, '…'));
   return h(
     'div.row',
     attributes,
     now ? icon('chevron-right') : row.reviewed ? icon('check') : h('span'),
     h('bdi.cut', { class: row.reviewed && !now ? 'quiet' : '' }, row.text === '' ? '(no tokens)' : row.text),
-    h('span.sub', {}, h('span.cut.grow', {}, drawWhy(row), row.reviewed && h('span.unseen', {}, ' reviewed')), h('bdi.id', {}, row.id)),
+    h('span.sub', {}, h('span.cut.grow', {}, drawWhy(row), row.reviewed && unseen(' reviewed')), h('bdi.id', {}, row.id)),
   );
 }
 
 /** The reason in words, with the sign for “unequal” drawn. */
 function drawWhy({ why }: QueueRow): Child {
-  return why.split('≠').flatMap((part, at) => (at === 0 ? [part] : [unequal(), part]));
+  return why.split('≠').flatMap((part, at) => (at === 0 ? [part] : [unequal(), unseen('against'), part]));
 }

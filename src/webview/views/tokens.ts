@@ -1,9 +1,9 @@
 import type { CardToken } from '../../protocol/card';
 import { surfaceOf, type Chip } from '../chips';
 import { h, type Child, type Description } from '../element';
-import { percent, sameSpan, selectedRange, typeClass, type Scene } from '../scene';
+import { percent, selectedRange, typeClass, type Scene } from '../scene';
 import { spanKey } from '../../dataset/tags';
-import { icon, unequal } from './parts';
+import { icon, unequal, unseen } from './parts';
 
 /** The tokens in reading order, entities and suggestions joined to chips; a list with one stop for the Tab key. */
 export function drawTokens(scene: Scene): Child {
@@ -58,9 +58,9 @@ function drawChip(scene: Scene, chip: Chip): Description {
       class: classes.filter(Boolean).join(' '),
       tabindex: isHere ? 0 : -1,
       'aria-selected': String(isSelected || (isHere && !state.selection)),
-      'aria-label': nameChip(scene, chip),
     },
     drawWords(scene, chip),
+    chip.findings.map((finding) => unseen(`, ${finding.message}`)),
   );
 }
 
@@ -82,6 +82,7 @@ function drawToken(token: CardToken, at: number, split: number | undefined): Des
     'bdi.tok',
     { 'data-token': at, class: `${invisible ? 'inv' : ''} ${split === at ? 'cut-here' : ''}`.trim(), title: token.name },
     token.shown ?? token.text,
+    token.name !== undefined && unseen(` ${token.name}`),
   );
 }
 
@@ -89,13 +90,14 @@ function drawNames(scene: Scene, chip: Chip): Child {
   const troubled = chip.findings.some((finding) => finding.severity !== 'info');
   const warning = troubled && icon('warning');
   if (chip.entity) {
-    const check = scene.state.accepted.includes(spanKey(chip.entity)) && icon('check');
-    return [warning, h('span.lab', {}, check, check && ' ', chip.entity.type), drawOther(scene, chip)];
+    const isAccepted = scene.state.accepted.includes(spanKey(chip.entity));
+    const check = isAccepted && [icon('check'), unseen('accepted'), ' '];
+    return [warning, unseen(', '), h('span.lab', {}, check, chip.entity.type), drawOther(scene, chip)];
   }
-  if (chip.suggestion) return [warning, h('span.lab', {}, `${chip.suggestion.type}? ${percent(chip.suggestion.confidence)}`)];
+  if (chip.suggestion) return [warning, unseen(', suggestion '), h('span.lab', {}, `${chip.suggestion.type}? ${percent(chip.suggestion.confidence)}`)];
   const { proposed, confidence } = chip.disagreement ?? {};
   if (!proposed || !scene.record) return warning;
-  return [warning, h('span.lab', {}, `${surfaceOf(scene.record, proposed)} ${proposed.type}? ${percent(confidence ?? 0)}`)];
+  return [warning, unseen(', part of the suggestion '), h('span.lab', {}, `${surfaceOf(scene.record, proposed)} ${proposed.type}? ${percent(confidence ?? 0)}`)];
 }
 
 /** What the model reads instead of the entity, hanging on its chip. */
@@ -109,31 +111,7 @@ function drawOther(scene: Scene, chip: Chip): Child {
     'span.alt',
     { class: typeClass(scene.file?.types ?? [], proposed?.type ?? null) },
     unequal(),
+    unseen('the model reads '),
     `${surface}${proposed?.type ?? 'none'} ${percent(confidence)}`,
   );
-}
-
-/** A chip in words, for a screen reader. */
-export function nameChip(scene: Scene, chip: Chip): string {
-  const { record } = scene;
-  if (!record) return '';
-  const words = record.tokens.slice(chip.start, chip.end).map((token) => token.name ?? token.text);
-  const parts = [words.join(' ')];
-  if (chip.entity) {
-    parts.push(chip.entity.type);
-    if (scene.state.accepted.some((key) => chip.entity && key === spanKey(chip.entity))) parts.push('accepted');
-  }
-  if (chip.suggestion) parts.push(`suggestion ${chip.suggestion.type}, ${percent(chip.suggestion.confidence)}`);
-  if (chip.suggestion?.weak) parts.push('low confidence');
-  if (chip.disagreement) parts.push(nameOther(scene, chip));
-  for (const finding of chip.findings) parts.push(finding.message);
-  return parts.join(', ');
-}
-
-function nameOther(scene: Scene, { disagreement, entity }: Chip): string {
-  if (!disagreement || !scene.record) return '';
-  const { proposed, confidence } = disagreement;
-  if (!proposed) return `the model reads no entity, ${percent(confidence)}`;
-  const surface = entity && sameSpan({ ...entity, type: proposed.type }, proposed) ? '' : ` for ${surfaceOf(scene.record, proposed)}`;
-  return `the model reads ${proposed.type}${surface}, ${percent(confidence)}`;
 }

@@ -22,10 +22,11 @@ export const hashText = (text: string): number => {
   return finish(h) || 1;
 };
 
-/** Numbers distinct 32-bit keys 0, 1, 2, … in order of first sight: open addressing over typed arrays. */
+/** Numbers distinct 32-bit keys 0, 1, 2, … in order of first sight: open addressing, key and number side by side. */
 export class KeyIndex {
-  private slots = new Int32Array(1 << 12).fill(-1);
-  private stored = new Int32Array(1 << 11);
+  /** Pairs of a key and its number, −1 where the place is free. */
+  private pairs = new Int32Array(1 << 12).fill(-1);
+  private mask = (1 << 11) - 1;
   private count = 0;
 
   /** Builds an index in which key i has number i. */
@@ -41,40 +42,42 @@ export class KeyIndex {
 
   /** The keys by number. */
   keys(): Int32Array {
-    return this.stored.slice(0, this.count);
+    const keys = new Int32Array(this.count);
+    for (let at = 0; at < this.pairs.length; at += 2) if (this.pairs[at + 1]! >= 0) keys[this.pairs[at + 1]!] = this.pairs[at]!;
+    return keys;
   }
 
   /** The key's number, or −1. */
   find(key: number): number {
-    return this.slots[this.slotOf(key)]!;
+    return this.pairs[this.placeOf(key) + 1]!;
   }
 
   /** The key's number, a new one if it was not there. */
   add(key: number): number {
-    const slot = this.slotOf(key);
-    const number = this.slots[slot]!;
+    const place = this.placeOf(key);
+    const number = this.pairs[place + 1]!;
     if (number >= 0) return number;
-    this.slots[slot] = this.count;
-    this.stored[this.count] = key;
-    if (++this.count === this.stored.length) this.grow();
+    this.pairs[place] = key;
+    this.pairs[place + 1] = this.count++;
+    if (this.count * 2 > this.mask) this.grow();
     return this.count - 1;
   }
 
-  private slotOf(key: number): number {
-    const mask = this.slots.length - 1;
-    let slot = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-    for (;;) {
-      const number = this.slots[slot]!;
-      if (number < 0 || this.stored[number] === key) return slot;
-      slot = (slot + 1) & mask;
-    }
+  private placeOf(key: number): number {
+    let slot = (Math.imul(key, 0x9e3779b1) >>> 7) & this.mask;
+    while (this.pairs[2 * slot + 1]! >= 0 && this.pairs[2 * slot] !== key) slot = (slot + 1) & this.mask;
+    return 2 * slot;
   }
 
   private grow(): void {
-    const stored = new Int32Array(this.stored.length * 2);
-    stored.set(this.stored);
-    this.stored = stored;
-    this.slots = new Int32Array(stored.length * 2).fill(-1);
-    for (let number = 0; number < this.count; number++) this.slots[this.slotOf(stored[number]!)] = number;
+    const old = this.pairs;
+    this.mask = 2 * this.mask + 1;
+    this.pairs = new Int32Array(2 * old.length).fill(-1);
+    for (let at = 0; at < old.length; at += 2)
+      if (old[at + 1]! >= 0) {
+        const place = this.placeOf(old[at]!);
+        this.pairs[place] = old[at]!;
+        this.pairs[place + 1] = old[at + 1]!;
+      }
   }
 }

@@ -1,6 +1,7 @@
 import type { Scheme } from '../../dataset/tags';
 import { constrain, type Constraints } from './constraints';
-import { FeatureExtractor, type WordClasses } from './features';
+import type { WordClasses } from './atomValues';
+import { FeatureExtractor, type RecordReader } from './features';
 import { KeyIndex } from './hash';
 import type { LabelSet } from './labels';
 import type { Template } from './templates';
@@ -35,6 +36,8 @@ export interface Decoded {
   readonly foreign: Constraints['foreign'];
 }
 
+const mostRowBytes = 64 << 20;
+
 const blocked = (transitions: Float64Array, allowed: Uint8Array): Float64Array =>
   transitions.map((weight, cell) => (allowed[cell % allowed.length] ? weight : -Infinity));
 
@@ -43,6 +46,11 @@ export class CrfModel {
   private readonly extractor: FeatureExtractor;
   private readonly transitions: readonly Float64Array[];
   private readonly first: Uint8Array;
+  /** Scratch space: the keys and the row of the group at hand. */
+  private readonly keys: Int32Array;
+  private readonly row: Float64Array;
+  private readonly rows: readonly Map<number, Float64Array>[];
+  private readonly mostRows: number;
 
   constructor(readonly parameters: CrfParameters, readonly classes: WordClasses = () => ({})) {
     const { labels, templates, transitions } = parameters;
@@ -51,25 +59,44 @@ export class CrfModel {
     const cells = labels.size ** 2;
     this.transitions = Array.from({ length: all.length / cells }, (_, g) => all.subarray(g * cells, (g + 1) * cells));
     this.first = labels.allowedFirst();
+    this.keys = new Int32Array(templates.length);
+    this.row = new Float64Array(labels.size);
+    this.rows = Array.from({ length: this.extractor.groupCount }, () => new Map<number, Float64Array>());
+    this.mostRows = Math.floor(mostRowBytes / (8 * labels.size + 150) / this.extractor.groupCount);
   }
 
   /** The scores of every label at every token, without constraints but that no record starts inside an entity. */
   lattice({ tokens, guideline }: DecodingInput): Lattice {
-    const { labels, keys, runStart, runLabel, weights } = this.parameters;
+    const { labels } = this.parameters;
     const labelCount = labels.size;
-    const features = this.extractor.extract({ tokens, guideline: labels.guidelines[labels.groupOf(guideline)] ?? '' });
+    const reader = this.extractor.open({ tokens, guideline: labels.guidelines[labels.groupOf(guideline)] ?? '' });
     const state = new Float64Array(tokens.length * labelCount);
-    for (let t = 0; t < tokens.length; t++) {
-      const end = features.start[(t + 1) * features.groupCount]!;
-      for (let c = features.start[t * features.groupCount]!; c < end; c++) {
-        const a = keys.find(features.keys[c]!);
-        if (a < 0) continue;
-        for (let k = runStart[a]!, runEnd = runStart[a + 1]!; k < runEnd; k++)
-          state[t * labelCount + runLabel[k]!]! += weights[k]!;
+    for (let t = 0; t < tokens.length; t++)
+      for (let g = 0; g < this.rows.length; g++) {
+        const row = this.rowOf(reader, t, g);
+        for (let y = 0; y < labelCount; y++) state[t * labelCount + y]! += row[y]!;
       }
-    }
     if (tokens.length > 0) this.first.forEach((allowed, y) => { if (!allowed) state[y] = -Infinity; });
     return { labelCount, length: tokens.length, state, transition: this.transitions[labels.groupOf(guideline)]! };
+  }
+
+  /** What a group of features adds to each label at a token; kept where the same group may come again. */
+  private rowOf(reader: RecordReader, t: number, g: number): Float64Array {
+    const { keys, runStart, runLabel, weights } = this.parameters;
+    const signature = reader.signature(t, g);
+    const rows = this.rows[g]!;
+    const known = signature < 0 ? undefined : rows.get(signature);
+    if (known) return known;
+    const { row } = this;
+    row.fill(0);
+    const end = reader.read(t, g, this.keys, 0);
+    for (let c = 0; c < end; c++) {
+      const a = keys.find(this.keys[c]!);
+      if (a < 0) continue;
+      for (let k = runStart[a]!, runEnd = runStart[a + 1]!; k < runEnd; k++) row[runLabel[k]!]! += weights[k]!;
+    }
+    if (signature >= 0 && rows.size < this.mostRows) rows.set(signature, row.slice());
+    return row;
   }
 
   /** Finds the best labels. Given tags bind by position; where that leaves no reading, by type only. */

@@ -5,6 +5,9 @@ export const atoms = [
   'clusterA', 'clusterB', 'clusterC', 'clusterD', 'place', 'case', 'guideline', 'bias',
 ] as const;
 
+/** Number of the first atom that tells of the record or the token's place in it, not of the token. */
+export const firstRecordAtom = atoms.indexOf('place');
+
 /** A fact about a token or its record. */
 export type Atom = (typeof atoms)[number];
 

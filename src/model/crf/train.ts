@@ -1,6 +1,7 @@
 import { EntityScoring, type ScoreReport } from '../../dataset/scoring';
 import { encodeCorpus, type EncodedCorpus, type PairChoice, type TrainingRecord } from './corpus';
-import { FeatureExtractor, type WordClasses } from './features';
+import type { WordClasses } from './atomValues';
+import { FeatureExtractor } from './features';
 import { LabelSet } from './labels';
 import { startLbfgs, stepLbfgs, type LbfgsState } from './lbfgs';
 import { CrfModel, withoutZeros, type CrfParameters } from './model';

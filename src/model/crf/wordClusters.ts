@@ -1,7 +1,7 @@
 import { PackageRefusal } from '../package';
 import { hashText, KeyIndex } from './hash';
 import type { TokenFacts } from './token';
-import type { WordClasses } from './features';
+import type { WordClasses } from './atomValues';
 
 /** How many clusters each of the four levels has, coarse to fine; a code is a byte on the first two, else two. */
 export const clusterLevels = [32, 128, 512, 2048] as const;

@@ -39,4 +39,4 @@ if (watch) {
   const contexts = await Promise.all(targets.map((target) => context(target)));
   await Promise.all(contexts.map((each) => each.watch()));
   console.log('watching'); // the task in .vscode/tasks.json waits for this word
-} else await Promise.all(targets.map((target) => build(target)));
+} else await Promise.all(targets.map((target) => build(target))).catch(() => process.exit(1)); // esbuild has said what is wrong

@@ -1,6 +1,6 @@
 // Runs the webview tests: mocha in Node, the built card editor in a headless Chromium.
 // usage: node scripts/webview.mjs [file or folder …] [-- words for mocha]
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { runMocha } from './mocha.mjs';
 import { serveChromium } from './vscode/chromium.mjs';
@@ -16,7 +16,7 @@ export async function runWebviewTests(paths = ['test/webview'], mochaWords = [])
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+  if (spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' }).status !== 0) process.exit(1);
   const words = process.argv.slice(2);
   const cut = words.indexOf('--');
   const paths = cut < 0 ? words : words.slice(0, cut);

@@ -1,6 +1,6 @@
 // Runs the suites of test/vscode in VS Code's server build, seen by a headless Chromium.
 // usage: node scripts/vscode/tests.mjs [suite …]        (scripts/test.mjs calls runSuites)
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { Tally } from '../tally.mjs';
@@ -88,7 +88,7 @@ export async function runSuites(names = []) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+  if (spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' }).status !== 0) process.exit(1);
   const tally = await runSuites(process.argv.slice(2));
   console.log(`\n${tally.summary()}`);
   process.exit(tally.failed.length > 0 ? 1 : 0);

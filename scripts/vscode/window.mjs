@@ -35,8 +35,9 @@ export function folderAddress(server, folder, { file, tests, extension = server.
   return `http://localhost:${server.port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload), tkn: server.token })}`;
 }
 
-// In a browser VS Code cannot save its state when the page goes; it does so every 5 seconds.
-const savedAfterMs = 7_000;
+// In a browser VS Code cannot save its state when the page goes; it does so when it is idle, every 5 seconds.
+const saveIntervalMs = 5_000;
+const twiceIdle = () => new Promise((done) => requestIdleCallback(() => setTimeout(() => requestIdleCallback(done), 1_000)));
 
 const extensionId = 'mner-curator.mner-curator';
 
@@ -178,7 +179,9 @@ export class Window {
 
   /** Loads the window again, as “Developer: Reload Window” does: what VS Code and we keep is all that is left. */
   async reload() {
-    await this.page.waitForTimeout(savedAfterMs);
+    await this.page.waitForTimeout(saveIntervalMs + 1_000);
+    await this.page.evaluate(twiceIdle);
+    await this.page.waitForTimeout(1_000);
     await this.page.reload();
     await this.page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
   }

@@ -1,9 +1,9 @@
 // Trains the bundled instant tagger on the train splits of both Twitter datasets, choosing on the valid splits.
 //
-//   node scripts/run.mjs scripts/train-crf.ts DATA_FOLDER CLUSTERS OUTPUT [--threads N] [--resume] [--remark SENTENCE]…
+//   node scripts/run.mjs scripts/train-crf.ts DATA_FOLDER CASED UNCASED OUTPUT [--threads N] [--resume] [--remark SENTENCE]…
 //
-// DATA_FOLDER holds twitter2015/ and twitter2017/ with train.txt and valid.txt; CLUSTERS is the output of
-// scripts/word-clusters.py; OUTPUT is the package's folder, models/crf.
+// DATA_FOLDER holds twitter2015/ and twitter2017/ with train.txt and valid.txt; CASED and UNCASED are what
+// scripts/word-clusters.py makes of BERT-base cased and of bge-small-en-v1.5; OUTPUT is the package's folder, models/crf.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,8 +18,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { threads: { type: 'string', default: '1' }, resume: { type: 'boolean', default: false }, remark: { type: 'string', multiple: true, default: [] } },
 });
-const [data, clusters, folder] = positionals;
-if (!data || !clusters || !folder) throw new Error('usage: train-crf DATA_FOLDER CLUSTERS OUTPUT [--threads N] [--resume] [--remark SENTENCE]');
+const [data, cased, uncased, folder] = positionals;
+if (!data || !cased || !uncased || !folder) throw new Error('usage: train-crf DATA_FOLDER CASED UNCASED OUTPUT [--threads N] [--resume] [--remark SENTENCE]');
 
 const readSplit = (style: DatasetStyle, split: string): TrainingFile => {
   const name = `${style}/${split}.txt`;
@@ -40,8 +40,8 @@ void trainCrfPackage({
   train: datasetStyles.map((style) => readSplit(style, 'train')),
   valid: datasetStyles.map((style) => readSplit(style, 'valid')),
   options: { ...defaultTraining, threads: Number(values.threads) },
-  clusters: readClusters(clusters),
-  command: `node scripts/run.mjs scripts/train-crf.ts DATA_FOLDER CLUSTERS models/crf --threads ${values.threads}`,
+  clusters: { cased: readClusters(cased), uncased: readClusters(uncased) },
+  command: `node scripts/run.mjs scripts/train-crf.ts DATA_FOLDER CASED UNCASED models/crf --threads ${values.threads}`,
   start: values.resume ? 'resume' : 'anew',
   remarks: values.remark,
 }, ({ iteration, loss, evaluations, active, valid }) => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { openCrf } from './crf/crfPackage';
+import { clusterFiles, type ClusterBytes } from './crf/wordClusters';
 import { PackageRefusal, readPackage, type ModelPackage } from './package';
 import type { Tagger } from './tagger';
 
@@ -68,4 +69,12 @@ export const loadTagger = async (nameOrFolder = 'default', options: LoadOptions 
     if (error instanceof PackageRefusal) return { kind: 'refused', reason: error.reason };
     throw error;
   }
+};
+
+/** The word clusters of the bundled instant tagger, which serve new ones too; nothing where it is not there. */
+export const loadBundledClusters = async (models = findModelsFolder()): Promise<ClusterBytes> => {
+  if (models === undefined) return {};
+  const read = (path: string): Promise<Uint8Array | undefined> => readFile(join(models, 'crf', path)).catch(() => undefined);
+  const [cased, uncased] = [await read(clusterFiles.cased), await read(clusterFiles.uncased)];
+  return { ...(cased && { cased }), ...(uncased && { uncased }) };
 };

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { findModelsFolder } from '../../model/load';
+import { existsSync, readdirSync } from 'node:fs';
+import { loadBundledClusters } from '../../model/load';
 import type { TrainingStep } from '../../model/crf/train';
 import { trainCrfPackage, type CrfPackageResult } from '../../model/crf/trainPackage';
 import { defineCommand, type OptionValues } from '../command';
@@ -46,7 +45,7 @@ export const train = defineCommand({
     for (const name of given.valid) validFiles.push(await loadTrainingFile(name, style));
     tellUntagged([...trainFiles, ...validFiles], terminal);
     const startedMs = performance.now();
-    const clusters = loadClusters();
+    const clusters = await loadBundledClusters();
     const result = await trainCrfPackage(
       {
         folder,
@@ -55,7 +54,7 @@ export const train = defineCommand({
         train: trainFiles.map(({ file }) => file),
         valid: validFiles.map(({ file }) => file),
         typeNames: commonTypeNames([...trainFiles, ...validFiles]),
-        ...(clusters && { clusters }),
+        clusters,
         command: `mner ${process.argv.slice(2).join(' ')}`,
         start: given.resume ? 'resume' : 'anew',
       },
@@ -84,13 +83,6 @@ function checkOptions(given: Options): string {
   if (names.length > 0 && !given.resume && !given.force)
     throw new Refusal(`${output} is not empty: use --force to write over the package in it, or --resume to go on`);
   return output;
-}
-
-/** The word clusters of the bundled tagger serve new ones too. */
-function loadClusters(): Uint8Array | undefined {
-  const models = findModelsFolder();
-  const path = models === undefined ? undefined : join(models, 'crf', 'clusters.bin');
-  return path !== undefined && existsSync(path) ? readFileSync(path) : undefined;
 }
 
 /** One name for the catch-all type where the files have several; nothing where they agree. */

@@ -5,7 +5,7 @@ import { CrfModel } from './model';
 import { uncalibrated, type Calibration } from './readings';
 import { parseTemplate } from './templates';
 import { decodeWeights } from './weightsFile';
-import { decodeClusters } from './wordClusters';
+import { clusterFiles, decodeClusters } from './wordClusters';
 
 /** What `model.json` of a CRF says beyond what every package says. */
 export interface CrfMetadata {
@@ -53,8 +53,8 @@ export const openCrf = (model: ModelPackage): CrfTagger => {
   const templates = readTemplates(metadata.templates, refuse);
   const labels = new LabelSet(metadata.types, metadata.guidelines);
   const parameters = decodeWeights(getPackageFile(model, 'weights.bin'), labels, templates);
-  const clusters = files.get('clusters.bin');
-  const crf = new CrfModel(parameters, clusters && decodeClusters(clusters));
+  const [cased, uncased] = [files.get(clusterFiles.cased), files.get(clusterFiles.uncased)];
+  const crf = new CrfModel(parameters, decodeClusters({ ...(cased && { cased }), ...(uncased && { uncased }) }));
   return new CrfTagger(crf, {
     name: metadata.name, version: metadata.version, calibration: readCalibration(metadata.calibration, refuse),
     typeNames: readTypeNames(metadata.typeNames, refuse),

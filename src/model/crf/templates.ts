@@ -2,7 +2,7 @@
 export const atoms = [
   'word', 'lower', 'bare', 'kind', 'shape', 'outline',
   'prefix1', 'prefix2', 'prefix3', 'prefix4', 'suffix1', 'suffix2', 'suffix3', 'suffix4',
-  'clusterA', 'clusterB', 'clusterC', 'clusterD', 'place', 'case', 'guideline', 'bias',
+  'casedA', 'casedB', 'casedC', 'casedD', 'uncasedA', 'uncasedB', 'uncasedC', 'uncasedD', 'place', 'case', 'guideline', 'bias',
 ] as const;
 
 /** Number of the first atom that tells of the record or the token's place in it, not of the token. */
@@ -33,15 +33,27 @@ export const plainTemplates: readonly Template[] = [
   'lower@-1|lower@0', 'lower@0|lower@1', 'outline@-1|outline@0', 'outline@0|outline@1',
 ];
 
-/** The features of the bundled model: the plain ones, guideline and case of the record, and word clusters. */
+/** Word clusters of a cased and an uncased vocabulary, each on four levels from coarse to fine. */
+const clusterTemplates: readonly Template[] = [
+  ...window('casedA', -2, 2), ...window('casedB', -2, 2), ...window('casedC', -1, 1), 'casedD@0',
+  'casedB@-1|casedB@0', 'casedB@0|casedB@1', 'casedB@-1|outline@0', 'outline@0|casedB@1',
+  'casedA@0|outline@0', 'casedB@0|outline@0', 'casedC@0|outline@0', 'casedA@-1|outline@0|casedA@1',
+  'suffix3@0|casedA@-1', 'suffix3@0|casedA@1', 'case@0|casedB@0', 'case@0|casedC@0',
+  ...window('uncasedA', -1, 1), ...window('uncasedB', -1, 1), ...window('uncasedC', -1, 1), 'uncasedD@0',
+  'uncasedB@-1|uncasedB@0', 'uncasedB@0|uncasedB@1', 'uncasedB@0|outline@0', 'uncasedC@0|outline@0',
+];
+
+/** Facts that the two guidelines weigh differently. */
+const guidelineTemplates: readonly Template[] = [
+  'guideline@0', 'guideline@0|outline@0', 'guideline@0|kind@0', ...window('lower', -1, 1).map((part) => `guideline@0|${part}`),
+  ...window('casedB', -1, 1).map((part) => `guideline@0|${part}`), 'guideline@0|casedC@0', 'guideline@0|uncasedB@0',
+];
+
+/** The features of the bundled model. */
 export const tunedTemplates: readonly Template[] = [
   ...plainTemplates,
-  'bare@0', 'bare@-1', 'bare@1', 'suffix3@-1', 'suffix3@1',
-  'case@0', 'case@0|outline@0', 'place@0|outline@0', 'outline@-1|outline@0|outline@1',
-  'lower@-1|outline@0', 'outline@0|lower@1',
-  'guideline@0', 'guideline@0|lower@0', 'guideline@0|outline@0', 'guideline@0|kind@0',
-  'guideline@0|clusterB@0', 'guideline@0|clusterC@0',
-  ...window('clusterA', -2, 2), ...window('clusterB', -2, 2), ...window('clusterC', -1, 1), 'clusterD@0',
-  'clusterB@-1|clusterB@0', 'clusterB@0|clusterB@1', 'clusterA@0|outline@0', 'clusterB@0|outline@0', 'clusterC@0|outline@0',
-  'clusterB@-1|outline@0', 'outline@0|clusterB@1', 'clusterA@-1|outline@0|clusterA@1',
+  'bare@0', 'bare@-1', 'bare@1', 'suffix3@-1', 'suffix3@1', 'outline@-1|outline@0|outline@1',
+  'lower@-1|outline@0', 'outline@0|lower@1', 'place@0|outline@0', 'case@0', 'case@0|outline@0', 'case@0|lower@0',
+  'prefix3@0|suffix3@0', 'prefix3@0|outline@0', 'suffix2@0|outline@0', 'suffix3@0|outline@0',
+  ...guidelineTemplates, ...clusterTemplates,
 ];

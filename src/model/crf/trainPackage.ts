@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeGolden } from '../golden';
-import { sha256Of, writePackage } from '../package';
+import { writePackage } from '../package';
 import { fitCalibration, measureCrossFitted, measureReliability, type Prediction, type Reliability } from './calibration';
 import { writeCard, type CardScores } from './card';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
@@ -12,7 +12,7 @@ import { Posterior } from './posterior';
 import { rangesOf, uncalibrated, type Calibration } from './readings';
 import { scoreModel, trainCrf, type CrfTrainingOptions, type TrainingHooks, type TrainingStep } from './train';
 import { encodeWeights, roundWeights } from './weightsFile';
-import { decodeClusters } from './wordClusters';
+import { clusterFiles, decodeClusters, type ClusterBytes } from './wordClusters';
 
 /** A dataset file to train or validate on, tags in IOB2. */
 export interface TrainingFile {
@@ -34,8 +34,8 @@ export interface CrfPackageJob {
   readonly options: CrfTrainingOptions;
   /** By guideline: the files' names for types that the model calls otherwise, e.g. `{ twitter2017: { OTHER: 'MISC' } }`. */
   readonly typeNames?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The bytes of a `clusters.bin` to look words up in. */
-  readonly clusters?: Uint8Array;
+  /** Word clusters to look tokens up in; features that need others never apply. */
+  readonly clusters?: ClusterBytes;
   /** The command that made the package, for its provenance. */
   readonly command: string;
   readonly start: 'anew' | 'resume';
@@ -130,7 +130,10 @@ export const trainCrfPackage = async (
   const tagger = new CrfTagger(model, { ...job, calibration: confidence.calibration, typeNames: job.typeNames ?? {} });
   const card = writeCard({ job, scores, trained, weights: model.parameters.weights.length, ...confidence });
   const files = new Map<string, Uint8Array>([['weights.bin', encodeWeights(model.parameters)]]);
-  if (job.clusters) files.set('clusters.bin', job.clusters);
+  for (const vocabulary of ['cased', 'uncased'] as const) {
+    const bytes = job.clusters?.[vocabulary];
+    if (bytes) files.set(clusterFiles[vocabulary], bytes);
+  }
   files.set('golden.json', new TextEncoder().encode(`${JSON.stringify(await makeGolden(tagger), null, 1)}\n`));
   files.set('README.md', new TextEncoder().encode(card));
   const { templates, ...options } = job.options;
@@ -142,7 +145,6 @@ export const trainCrfPackage = async (
       data: [...job.train.map((file) => sourceOf(file, 'train')), ...job.valid.map((file) => sourceOf(file, 'valid'))],
       command: job.command, options, iteration: trained.iteration, repairedTags: trained.repaired, scores,
       expectedCalibrationError: { before: confidence.before.expectedCalibrationError, after: confidence.after.expectedCalibrationError },
-      ...(job.clusters && { clustersSha256: sha256Of(job.clusters) }),
     },
   }, files);
   await rm(join(job.folder, 'checkpoint.bin'), { force: true });

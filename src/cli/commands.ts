@@ -5,10 +5,11 @@ import { devices } from './commands/devices';
 import { diff } from './commands/diff';
 import { evaluate } from './commands/eval';
 import { exportDataset } from './commands/export';
+import { flag } from './commands/flag';
 import { importDataset } from './commands/import';
 import { preannotate } from './commands/preannotate';
 import { stats } from './commands/stats';
 import { train } from './commands/train';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, stats, preannotate, evaluate, train, diff, agree, exportDataset, importDataset, devices];
+export const commands: readonly AnyCommand[] = [check, stats, preannotate, flag, evaluate, train, diff, agree, exportDataset, importDataset, devices];

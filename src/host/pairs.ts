@@ -1,4 +1,5 @@
 import { EventEmitter, workspace, type Disposable } from 'vscode';
+import { atPrior, estimatePrior } from '../curation/prior';
 import type { PairScore } from '../protocol/inference';
 import type { Dataset, Datasets } from './datasets';
 import type { Facts } from './facts';
@@ -21,6 +22,8 @@ export interface FlagPrecision {
 class DatasetPairs {
   readonly scores = new Map<string, PairScore>();
   calibrated = false;
+  /** One calibration cannot serve every file: the share of mismatches is estimated from the file's own scores. */
+  prior = 0.5;
   origin = '';
 }
 
@@ -45,9 +48,16 @@ export class Pairs implements Disposable {
     this.listener = datasets.onDidChange(({ kind, dataset }) => kind === 'closed' && this.known.delete(dataset));
   }
 
-  /** A record's score; undefined where the pair was not scored. */
+  /** A record's score, as probable as it is in this file; undefined where the pair was not scored. */
   find(dataset: Dataset, record: number): PairScore | undefined {
-    return this.known.get(dataset)?.scores.get(this.keyOf(dataset, record));
+    const pairs = this.known.get(dataset);
+    const score = pairs?.scores.get(this.keyOf(dataset, record));
+    return pairs && typeof score?.mismatch === 'number' ? { ...score, mismatch: atPrior(score.mismatch, pairs.prior) } : score;
+  }
+
+  /** The share of pairs in the file that do not belong together, estimated from their scores. */
+  prior(dataset: Dataset): number {
+    return this.known.get(dataset)?.prior ?? 0.5;
   }
 
   /** Whether scores of this dataset are probabilities. */
@@ -104,6 +114,7 @@ export class Pairs implements Disposable {
         { ...(signal ? { signal } : {}), onProgress: ({ done }) => onProgress?.(from + done) },
       );
       answer.scores.forEach((score, at) => pairs.scores.set(keys[at] ?? '', score));
+      pairs.prior = estimatePrior([...pairs.scores.values()].flatMap(({ mismatch }) => mismatch ?? []));
       pairs.calibrated = answer.calibrated;
       pairs.origin = answer.origin;
       this.emitter.fire(dataset);

@@ -31,9 +31,11 @@ export class DatasetDocument {
     /** A byte order mark in front of the first record, or nothing. */
     private readonly mark: string,
     private readonly slices: readonly RecordSlice[],
-    layout: Layout | undefined,
+    /** The layout that was given, which edits do not change. */
+    private readonly givenLayout: Layout | undefined,
+    knownLayout?: Layout,
   ) {
-    this.layout = layout ?? (slices.length > 0 ? detectLayout(beginning(slices)) : defaultLayout);
+    this.layout = givenLayout ?? knownLayout ?? (slices.length > 0 ? detectLayout(beginning(slices)) : defaultLayout);
   }
 
   /** Reads a file's text; `layout` overrides what its beginning tells (for a later piece of a long file). */
@@ -116,21 +118,27 @@ export class DatasetDocument {
 
   /** The document after one edit, and which records it replaced. */
   withEdit(edit: TextEdit): { readonly document: DatasetDocument; readonly replaced: ReplacedRecords } {
-    if (edit.start < this.mark.length || this.recordCount === 0) return this.parsedAgain(edit);
+    if (this.recordCount === 0 || this.changesMark(edit)) return this.parsedAgain(edit);
     const first = Math.max((this.findRecordAtOffset(edit.start) ?? 0) - 1, 0);
     const last = Math.min((this.findRecordAtOffset(edit.end) ?? 0) + 1, this.recordCount - 1);
     const from = this.offsetOf(first);
     const old = this.slices.slice(first, last + 1).map((each) => each.text).join('');
     const fresh = sliceRecords(old.slice(0, edit.start - from) + edit.text + old.slice(edit.end - from));
     const slices = [...this.slices.slice(0, first), ...fresh, ...this.slices.slice(last + 1)];
-    const layout = edit.start < layoutSampleLength ? undefined : this.layout;
+    const layout = edit.start - this.mark.length < layoutSampleLength ? undefined : this.layout;
     const replaced = { first, removed: last - first + 1, added: fresh.length };
-    return { document: new DatasetDocument(this.mark, slices, layout), replaced };
+    return { document: new DatasetDocument(this.mark, slices, this.givenLayout, layout), replaced };
+  }
+
+  private changesMark(edit: TextEdit): boolean {
+    if (edit.start > 0 || this.mark !== '') return edit.start < this.mark.length;
+    const first = edit.text === '' ? this.text().charAt(edit.end) : edit.text.charAt(0);
+    return first === '\uFEFF';
   }
 
   private parsedAgain(edit: TextEdit): { readonly document: DatasetDocument; readonly replaced: ReplacedRecords } {
     const text = this.text();
-    const document = DatasetDocument.parse(text.slice(0, edit.start) + edit.text + text.slice(edit.end));
+    const document = DatasetDocument.parse(text.slice(0, edit.start) + edit.text + text.slice(edit.end), this.givenLayout);
     return { document, replaced: { first: 0, removed: this.recordCount, added: document.recordCount } };
   }
 

@@ -1,30 +1,44 @@
 import type { DatasetDocument, TextEdit } from './document';
-import type { DatasetRecord } from './record';
+import type { Layout } from './layout';
+import { parseRecord, type DatasetRecord, type Token } from './record';
+
+/** What becomes of a token's tag: a new one, none (`null`), or what it is (`undefined`). */
+export type NewTag = string | null | undefined;
 
 /**
  * The minimal replacements, in document offsets and in file order, that give a record's tokens the tags asked for.
- * `undefined` leaves a token as it is; equal tags make no edit; a token without a tag gets its separator too.
+ * `undefined` leaves a token as it is; equal tags make no edit; a token without a tag gets its separator too. `null`
+ * takes the tag away, save where the line would then be read as something else: that token keeps its tag.
  */
-export function tagEdits(
-  document: DatasetDocument,
-  index: number,
-  tags: readonly (string | undefined)[],
-): readonly TextEdit[] {
+export function tagEdits(document: DatasetDocument, index: number, tags: readonly NewTag[]): readonly TextEdit[] {
   const base = document.offsetOf(index);
-  return recordTagEdits(document.record(index), tags).map((edit) => ({
-    start: base + edit.start,
-    end: base + edit.end,
-    text: edit.text,
-  }));
-}
-
-/** As {@link tagEdits}, in offsets of the record's own text. */
-export function recordTagEdits(record: DatasetRecord, tags: readonly (string | undefined)[]): readonly TextEdit[] {
+  const record = document.record(index);
   return record.tokens.flatMap((token, at) => {
     const tag = tags[at];
-    if (tag === undefined || tag === token.tag) return [];
-    return [{ start: token.tagStart, end: token.tagEnd, text: token.tag === undefined ? token.tagPrefix + tag : tag }];
+    const edit = tag === null ? findRemoval(record, token, document.layout) : findChange(token, tag);
+    return edit ? [{ start: base + edit.start, end: base + edit.end, text: edit.text }] : [];
   });
+}
+
+/** As {@link tagEdits}, in offsets of the record's own text; takes no tag away. */
+export function recordTagEdits(record: DatasetRecord, tags: readonly (string | undefined)[]): readonly TextEdit[] {
+  return record.tokens.flatMap((token, at) => findChange(token, tags[at]) ?? []);
+}
+
+function findChange(token: Token, tag: string | undefined): TextEdit | undefined {
+  if (tag === undefined || tag === token.tag) return undefined;
+  return { start: token.tagStart, end: token.tagEnd, text: token.tag === undefined ? token.tagPrefix + tag : tag };
+}
+
+/** Takes away the tag alone, or the separator with it where the line needs that to be read as a token without a tag. */
+function findRemoval(record: DatasetRecord, token: Token, layout: Layout): TextEdit | undefined {
+  if (token.tag === undefined) return undefined;
+  const line = record.text.slice(token.start, token.tagStart);
+  const kept = [line.length, line.replace(/[ \t]+$/, '').length].find((length) => {
+    const { tokens } = parseRecord(line.slice(0, length), layout);
+    return tokens[0]?.text === token.text && tokens[0].tag === undefined;
+  });
+  return kept === undefined ? undefined : { start: token.start + kept, end: token.tagEnd, text: '' };
 }
 
 /** A text after edits, and the edits that turn it back. */

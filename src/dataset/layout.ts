@@ -11,7 +11,7 @@ export interface Layout {
 /** The layout of Twitter-2015, Twitter-2017 and their kind: token, tab, tag. */
 export const defaultLayout: Layout = { separator: '\t', columns: 2 };
 
-/** How many characters of a file are looked at to tell its layout. */
+/** How many characters of a file are looked at to tell its layout: the lines that end among them. */
 export const layoutSampleLength = 1 << 16;
 
 const headerMark = 'IMGID:';
@@ -67,9 +67,11 @@ export function endWithoutTrailing(content: string, separator: '\t' | ' '): numb
 
 function sampleTokenLines(text: string): readonly string[] {
   const lines: string[] = [];
-  const cursor = new LineCursor(text);
-  while (cursor.next < layoutSampleLength && cursor.advance()) {
-    if (lineKind(text, cursor.start, cursor.end) === 'token') lines.push(text.slice(cursor.start, cursor.end));
+  const sample = text.slice(0, layoutSampleLength);
+  const cursor = new LineCursor(sample);
+  while (cursor.advance()) {
+    const isCut = cursor.end === sample.length && sample.length === layoutSampleLength;
+    if (!isCut && lineKind(sample, cursor.start, cursor.end) === 'token') lines.push(sample.slice(cursor.start, cursor.end));
   }
   return lines;
 }

@@ -11,10 +11,13 @@ export class LineCursor {
   end = 0;
   /** Offset of the next line, after the line end. */
   next: number;
+  /** The next LF and CR, searched once only: a text without the one must not be searched to its end for every line. */
+  private nextLf: number;
   private nextCr: number;
 
   constructor(private readonly text: string, from = 0) {
     this.next = from;
+    this.nextLf = this.find('\n', from);
     this.nextCr = this.find('\r', from);
   }
 
@@ -22,11 +25,11 @@ export class LineCursor {
   advance(): boolean {
     if (this.next >= this.text.length) return false;
     this.start = this.next;
-    const lf = this.find('\n', this.start);
+    if (this.nextLf < this.start) this.nextLf = this.find('\n', this.start);
     if (this.nextCr < this.start) this.nextCr = this.find('\r', this.start);
-    this.end = Math.min(lf, this.nextCr);
-    this.next = this.end + (this.nextCr + 1 === lf ? 2 : 1);
-    if (this.end === this.text.length) this.next = this.end;
+    this.end = Math.min(this.nextLf, this.nextCr);
+    const length = this.nextCr + 1 === this.nextLf ? 2 : 1;
+    this.next = Math.min(this.end + length, this.text.length);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { DatasetRecord } from '../dataset/record';
+import type { RecordScanner } from '../dataset/recordScanner';
 import type { Finding } from './finding';
 import type { Found, Level, PlacedFinding, PlacedFound, Rule } from './rule';
 import { columnRules, findColumnTrouble } from './rules/columns';
@@ -108,6 +109,14 @@ export class FileFindings {
     this.tally.add(record, this.records);
     this.records += 1;
     return grade(this.ids.add(record, line + record.headLine), this.levels);
+  }
+
+  /** As {@link add}, for a plain record; `unread` where it must be read and added after all. */
+  addPlain(scanned: RecordScanner, line: number): 'added' | 'unread' {
+    if (this.ids.addPlain(scanned, line) === 'repeated') return 'unread';
+    this.tally.addPlain(scanned, this.records);
+    this.records += 1;
+    return 'added';
   }
 
   /** What holds for the whole file; `mark` is what stands before its first record, a byte order mark or nothing. */

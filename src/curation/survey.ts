@@ -1,6 +1,6 @@
 import type { Layout } from '../dataset/layout';
 import type { DatasetRecord } from '../dataset/record';
-import { addEvidence, noEvidence, schemeOf, type SchemeEvidence } from '../dataset/scheme';
+import { addEvidence, addTransition, noEvidence, schemeOf, type SchemeEvidence } from '../dataset/scheme';
 import { beginsSpan, parseTag, type Scheme } from '../dataset/tags';
 import { resembles } from './spelling';
 
@@ -17,6 +17,15 @@ export interface FindingContext {
 /** With fewer entities than this, a type seen only once is more likely rare than wrong. */
 const telling = 100;
 const prefixed = /^[BIESLU]-\S/;
+
+/** What a survey needs of plain records: counts that do not depend on their order. */
+export interface PlainCounts {
+  readonly records: number;
+  /** Records with an id. */
+  readonly ids: number;
+  /** A record's first tag follows an `O`. */
+  readonly transitions: Iterable<{ readonly previous: string; readonly tag: string; readonly times: number }>;
+}
 
 /** Collects, record by record, what {@link FindingContext} holds: a first pass over a file or a folder. */
 export class Survey {
@@ -42,10 +51,27 @@ export class Survey {
     }
   }
 
+  /** Takes plain records into account, by how often which tag followed which among them. */
+  addPlain({ records, ids, transitions }: PlainCounts): void {
+    this.records += records;
+    this.ids += ids;
+    for (const { previous, tag, times } of transitions) {
+      this.evidence = addTransition(this.evidence, previous, tag, times);
+      const parsed = parseTag(tag);
+      if (!beginsSpan(parseTag(previous), parsed)) continue;
+      count(prefixed.test(tag) ? this.prefixedTypes : this.bareTypes, parsed.type, times);
+    }
+  }
+
   /** Takes the entity types of another file of the same folder into account. */
   addTypesOf(other: Survey): void {
     for (const [type, entities] of other.prefixedTypes) count(this.prefixedTypes, type, entities);
     for (const [type, entities] of other.bareTypes) count(this.bareTypes, type, entities);
+  }
+
+  /** Number of records with an `IMGID:` line. */
+  get recordsWithId(): number {
+    return this.ids;
   }
 
   /** The scheme that most tags speak for. */

@@ -1,13 +1,21 @@
+import { decodeLossless } from './bytes';
 import type { Layout } from './layout';
+import { parseRecord, type DatasetRecord } from './record';
 
 const LF = 10;
 const CR = 13;
 const TAB = 9;
 const SPACE = 32;
+const letterO = 79;
 const headerMark = [...'IMGID:'].map((letter) => letter.charCodeAt(0));
 
 /** What a byte may be in a plain record: 1 for the printable ASCII of tokens and tags, save `&`. */
 const plainBytes = Uint8Array.from({ length: 256 }, (_, byte) => (byte > 32 && byte < 127 && byte !== 38 ? 1 : 0));
+
+const latin1 = new TextDecoder('latin1');
+const shortText = 64;
+
+const unnumbered = -1;
 
 /** The number that every scanner gives to the tag `O`. */
 export const outsideTag = 0;
@@ -33,18 +41,19 @@ export class RecordScanner {
   tokenFrom = new Int32Array(256);
   tokenTo = new Int32Array(256);
   tags = new Int32Array(256);
-  private bytes = new Uint8Array();
+  /** The bytes that are being read. */
+  bytes: Uint8Array = new Uint8Array();
   private readonly names = new TagNames();
   private readonly separator: number;
   private readonly isUsual: boolean;
 
-  constructor(layout: Layout) {
+  constructor(readonly layout: Layout) {
     this.separator = layout.separator.charCodeAt(0);
     this.isUsual = layout.columns === 2;
   }
 
   /** Begins with the bytes of whole records; `from` skips a byte order mark. */
-  read(bytes: Uint8Array, from: number): void {
+  read(bytes: Uint8Array, from = 0): void {
     this.bytes = bytes;
     this.to = from;
   }
@@ -58,25 +67,39 @@ export class RecordScanner {
     return true;
   }
 
+  /** The record as the parser reads it. */
+  parse(): DatasetRecord {
+    return parseRecord(decodeLossless(this.bytes.subarray(this.from, this.to)).text, this.layout);
+  }
+
+  /** Text of a range of a plain record. */
+  textOf(from: number, to: number): string {
+    return to - from < shortText ? shortTextOf(this.bytes, from, to) : latin1.decode(this.bytes.subarray(from, to));
+  }
+
+  /** The id of a plain record; undefined where it has none. */
+  get id(): string | undefined {
+    return this.idTo === 0 ? undefined : this.textOf(this.idFrom, this.idTo);
+  }
+
   /** The tags by their numbers; more may follow. */
   get tagNames(): readonly string[] {
     return this.names.texts;
   }
 
   private scanPlain(): boolean {
-    const { bytes, separator } = this;
-    let at = this.from;
+    const { bytes, separator, names } = this;
+    const { from } = this;
     this.idFrom = this.idTo = 0;
-    this.tokens = 0;
-    this.lines = 1;
+    let at = from;
     if (isHeaderAt(bytes, at)) {
       this.idFrom = at + headerMark.length;
       at = plainEnd(bytes, this.idFrom);
       this.idTo = at;
       if (at === this.idFrom || bytes[at] !== LF) return false;
       at += 1;
-      this.lines += 1;
     }
+    let tokens = 0;
     for (; bytes[at] !== LF; at += 1) {
       const start = at;
       at = plainEnd(bytes, at);
@@ -84,26 +107,24 @@ export class RecordScanner {
       const tagFrom = at + 1;
       at = plainEnd(bytes, tagFrom);
       if (at === tagFrom || bytes[at] !== LF) return false;
-      const tag = this.names.numberOf(bytes, tagFrom, at);
+      const tag = at - tagFrom === 1 && bytes[tagFrom] === letterO ? outsideTag : names.numberOf(bytes, tagFrom, at);
       if (tag === unnumbered) return false;
-      this.addToken(start, tagFrom - 1, tag);
+      if (tokens === this.tags.length) this.makeRoom();
+      this.tokenFrom[tokens] = start;
+      this.tokenTo[tokens] = tagFrom - 1;
+      this.tags[tokens] = tag;
+      tokens += 1;
     }
+    this.tokens = tokens;
     this.to = at + 1;
-    this.lines += this.tokens;
-    return this.tokens > 0 && this.to < bytes.length && !isBlankByte(bytes[this.to] ?? LF);
+    this.lines = tokens + (this.idTo > 0 ? 2 : 1);
+    return tokens > 0 && this.to < bytes.length && !isBlankByte(bytes[this.to] ?? LF);
   }
 
-  private addToken(from: number, to: number, tag: number): void {
-    const at = this.tokens;
-    if (at === this.tags.length) {
-      this.tokenFrom = doubled(this.tokenFrom);
-      this.tokenTo = doubled(this.tokenTo);
-      this.tags = doubled(this.tags);
-    }
-    this.tokenFrom[at] = from;
-    this.tokenTo[at] = to;
-    this.tags[at] = tag;
-    this.tokens = at + 1;
+  private makeRoom(): void {
+    this.tokenFrom = doubled(this.tokenFrom);
+    this.tokenTo = doubled(this.tokenTo);
+    this.tags = doubled(this.tags);
   }
 
   /** Goes to the end of any record, by the same rules as `sliceRecords`. */
@@ -124,6 +145,12 @@ export class RecordScanner {
     }
     this.to = at;
   }
+}
+
+function shortTextOf(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let at = from; at < to; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
 }
 
 function plainEnd(bytes: Uint8Array, from: number): number {
@@ -164,8 +191,7 @@ function doubled(list: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-const unnumbered = -1;
-const mostTags = 10_000;
+const mostTags = 500;
 const longestTag = 64;
 
 /** Numbers the distinct tags, without making text of those that are known. Leaves out what can be no usual tag. */
@@ -175,7 +201,7 @@ class TagNames {
   private slots = new Int32Array(64);
 
   numberOf(bytes: Uint8Array, from: number, to: number): number {
-    if (to - from === 1 && bytes[from] === 79) return outsideTag;
+    if (to - from === 1 && bytes[from] === letterO) return outsideTag;
     const mask = this.slots.length - 1;
     let slot = hash(bytes, from, to) & mask;
     for (let number = this.slots[slot] ?? 0; number !== 0; number = this.slots[slot] ?? 0) {

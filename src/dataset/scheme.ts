@@ -28,16 +28,26 @@ export function addEvidence(evidence: SchemeEvidence, tags: readonly (string | u
   let previous: ParsedTag = parseTag('O');
   for (const raw of tags) {
     const tag = parseTag(raw);
-    if (tag.prefix !== 'O' && raw !== undefined) {
-      if (!/^[BIESLU]-/.test(raw)) sum.bare += 1;
-      else if (raw[0] === 'E' || raw[0] === 'S') sum.endOrSingle += 1;
-      else if (raw[0] === 'L' || raw[0] === 'U') sum.lastOrUnit += 1;
-      else if (tag.prefix === 'B') sum[previous.prefix !== 'O' && previous.type === tag.type ? 'beginsTouching' : 'begins'] += 1;
-      else if (beginsSpan(previous, tag)) sum.insideFirst += 1;
-    }
+    const kind = evidenceOf(previous, tag, raw);
+    if (kind) sum[kind] += 1;
     previous = tag;
   }
   return sum;
+}
+
+/** Adds what a tag after another one tells, where that was seen several times; a record's first tag follows an `O`. */
+export function addTransition(evidence: SchemeEvidence, previous: string, tag: string, times: number): SchemeEvidence {
+  const kind = evidenceOf(parseTag(previous), parseTag(tag), tag);
+  return kind ? { ...evidence, [kind]: evidence[kind] + times } : evidence;
+}
+
+function evidenceOf(previous: ParsedTag, tag: ParsedTag, raw: string | undefined): keyof SchemeEvidence | undefined {
+  if (tag.prefix === 'O' || raw === undefined) return undefined;
+  if (!/^[BIESLU]-/.test(raw)) return 'bare';
+  if (raw[0] === 'E' || raw[0] === 'S') return 'endOrSingle';
+  if (raw[0] === 'L' || raw[0] === 'U') return 'lastOrUnit';
+  if (tag.prefix === 'B') return previous.prefix !== 'O' && previous.type === tag.type ? 'beginsTouching' : 'begins';
+  return beginsSpan(previous, tag) ? 'insideFirst' : undefined;
 }
 
 /** The scheme that the evidence speaks for; IOB2 where there is none. */

@@ -1,3 +1,4 @@
+import { outsideTag, type RecordScanner } from './recordScanner';
 import { beginsSpan, parseTag, type ParsedTag } from './tags';
 import { TextTable } from './textTable';
 
@@ -48,6 +49,8 @@ export interface CountedRecord {
 }
 
 const outside = parseTag('O');
+/** Stands for a run of tokens outside all entities. */
+const gap = { text: '', tag: 'O' };
 const typeBits = 31;
 
 /** Counts records one by one; what it remembers of a million records fits into about 100 MB. */
@@ -72,6 +75,23 @@ export class StatisticsAccumulator {
     else this.ids.add(record.id, 1);
     this.addEntities(record.tokens);
     if (this.entities === before) this.recordsWithoutEntities += 1;
+  }
+
+  /** Takes the scanner's record, which is plain, into account; only the tokens of entities become text. */
+  addPlain(scanner: RecordScanner): void {
+    const { tokens, tags, tokenFrom, tokenTo, tagNames } = scanner;
+    const entities: { text: string; tag: string }[] = [];
+    for (let at = 0; at < tokens; at += 1) {
+      const tag = tags[at] ?? outsideTag;
+      if (tag !== outsideTag) entities.push({ text: scanner.textOf(tokenFrom[at] ?? 0, tokenTo[at] ?? 0), tag: tagNames[tag] ?? '' });
+      else if (entities.length > 0 && entities[entities.length - 1] !== gap) entities.push(gap);
+    }
+    this.records += 1;
+    this.recordLengths.add(tokens, 1);
+    if (scanner.idTo === 0) this.recordsWithoutId += 1;
+    else this.ids.addBytes(scanner.bytes, scanner.idFrom, scanner.idTo, 1);
+    if (entities.length === 0) this.recordsWithoutEntities += 1;
+    else this.addEntities(entities);
   }
 
   /** Takes over what another accumulator counted, for the totals of several files. */

@@ -25,6 +25,12 @@ export class TextTable {
     return this.update(this.hashHigh, this.hashLow, (before) => before + count);
   }
 
+  /** As {@link add}, for a text that stands in ASCII from one offset to another. */
+  addBytes(bytes: Uint8Array, from: number, to: number, count: number): number {
+    this.hashBytes(bytes, from, to);
+    return this.update(this.hashHigh, this.hashLow, (before) => before + count);
+  }
+
   /** Sets bits of a text's number. Returns the number before. */
   mark(text: string, bits: number): number {
     this.hash(text);
@@ -92,6 +98,21 @@ export class TextTable {
       high = Math.imul(high ^ code, 0x9e3779b1);
       low = Math.imul(low ^ code, 0x5f356495);
     }
+    this.mix(high, low);
+  }
+
+  private hashBytes(bytes: Uint8Array, from: number, to: number): void {
+    let high = 0xdeadbeef;
+    let low = 0x41c6ce57;
+    for (let at = from; at < to; at += 1) {
+      const code = bytes[at] ?? 0;
+      high = Math.imul(high ^ code, 0x9e3779b1);
+      low = Math.imul(low ^ code, 0x5f356495);
+    }
+    this.mix(high, low);
+  }
+
+  private mix(high: number, low: number): void {
     const mixedHigh = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
     const mixedLow = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
     this.hashHigh = mixedHigh >>> 0;

@@ -1,18 +1,16 @@
-import { applyEdits, recordTagEdits } from '../../dataset/edits';
 import { encodeLossless } from '../../dataset/bytes';
-import type { Layout } from '../../dataset/layout';
+import { applyEdits, recordTagEdits } from '../../dataset/edits';
 import { parseRecord } from '../../dataset/record';
 import type { Finding } from '../../curation/finding';
+import { PlainScreen } from '../../curation/plainRecords';
 import type { PlacedFinding } from '../../curation/rule';
 import { FileFindings, findFolderFindings, findPictureFindings, findRecordFindings, fixedTags, type Levels } from '../../curation/rules';
-import type { PictureCensus } from '../../curation/rules/pictures';
-import { Survey, type FindingContext } from '../../curation/survey';
-import { recordsOf, type PlacedRecord } from '../files/inputs';
-import { readPieces, type Piece } from '../files/pieces';
+import type { PlacedRecord } from '../files/inputs';
+import { readPieces } from '../files/pieces';
+import { hasMark, scanRecords, type Scan } from '../files/scan';
 import type { Source } from '../files/source';
 import type { Target } from '../files/target';
-import { loadLabelFile, type FolderSurveys } from './labelSet';
-import type { PictureSurvey } from './pictureSurvey';
+import type { FileSurvey } from './fileSurvey';
 
 /** A finding and the record it is in. */
 export interface LocatedFinding {
@@ -20,8 +18,19 @@ export interface LocatedFinding {
   readonly placed: PlacedRecord;
 }
 
-/** Receives findings as they are made; awaited, so that a slow reader holds the check back. */
-export type Report = (located: LocatedFinding) => Promise<void> | void;
+/** Receives findings as they are made. */
+export interface FindingReader {
+  tell(located: LocatedFinding): void;
+  /** Called now and then, with the number of records that are done. */
+  pause(records: number): Promise<void>;
+}
+
+/** New bytes for those from `from` to `to` of a run. */
+interface Replacement {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: Uint8Array;
+}
 
 /** What a check counted. */
 export interface CheckCount {
@@ -30,75 +39,49 @@ export interface CheckCount {
   fixedTags: number;
 }
 
-/** What must be known of a file before its records can be judged. */
-export interface FileSurvey {
-  readonly context: FindingContext;
-  readonly pictures: PictureSurvey | undefined;
-  readonly census: PictureCensus | undefined;
-}
-
-/** Reads a file once, and looks at its pictures; `show` hears how many records are done. */
-export async function surveyFile(
-  source: Source,
-  folders: FolderSurveys,
-  pictures: PictureSurvey | undefined,
-  show: (records: number) => void,
-): Promise<FileSurvey> {
-  const survey = new Survey();
-  let layout: Layout | undefined;
-  for await (const { document, firstRecord } of readPieces(source)) {
-    layout = document.layout;
-    const ids: (string | undefined)[] = [];
-    for (const record of document.records()) {
-      survey.add(record);
-      ids.push(record.id);
-    }
-    await pictures?.add(ids);
-    show(firstRecord + document.recordCount);
-  }
-  if (!layout) throw new Error(`${source.name} gave no piece`);
-  const labels = source.path === undefined ? undefined : await loadLabelFile(source.path);
-  if (!labels && source.path !== undefined) for (const other of await folders.beside(source.path)) survey.addTypesOf(other);
-  return { context: survey.context(layout, labels), pictures, census: pictures?.census };
-}
-
 /** Looks for trouble in one file; with a target, writes the file there with everything set right that has a fix. */
 export class FileCheck {
   readonly count: CheckCount = { records: 0, fixedFindings: 0, fixedTags: 0 };
   private readonly wholeFile: FileFindings;
+  private screen: PlainScreen | undefined;
   private toldFolder = false;
+  /** What was set right in the run that is being read. */
+  private replacements: Replacement[] = [];
 
   constructor(
     private readonly survey: FileSurvey,
     private readonly levels: Levels,
     private readonly fixed: Target | undefined,
-    private readonly report: Report,
+    private readonly reader: FindingReader,
   ) {
     this.wholeFile = new FileFindings(levels);
   }
 
-  /** Checks the whole file, piece by piece; `show` hears how many records are done. */
-  async run(source: Source, show: (records: number) => void): Promise<void> {
+  /** Checks the whole file. */
+  async run(source: Source): Promise<void> {
     let mark = '';
-    for await (const piece of readPieces(source)) {
-      if (piece.firstRecord === 0) mark = piece.document.text().slice(0, piece.document.offsetOf(0));
-      await this.checkPiece(piece, piece.firstRecord === 0 ? mark : '');
-      show(this.count.records);
-    }
+    await scanRecords(source, {
+      begin: (scanner) => {
+        this.screen = new PlainScreen(scanner, this.survey.context);
+        mark = hasMark(scanner.bytes) ? '\uFEFF' : '';
+      },
+      visit: (scan) => this.visit(scan),
+      endRun: async (bytes, records) => {
+        this.count.records = records;
+        await this.writeRun(bytes);
+        await this.reader.pause(records);
+      },
+    });
     await this.tellWholeFile(source, this.wholeFile.finish(mark));
   }
 
-  private async checkPiece(piece: Piece, mark: string): Promise<void> {
-    const before = this.count.fixedTags;
-    const texts: string[] = [];
-    for (const placed of recordsOf(piece)) {
-      this.count.records += 1;
-      const settled = this.fixed ? this.fix(placed) : placed;
-      if (this.fixed) texts.push(settled.record.text);
-      for (const finding of this.findingsOf(settled)) await this.report({ finding, placed: settled });
-    }
-    const changed = this.count.fixedTags > before;
-    await this.fixed?.write(changed ? encodeLossless(mark + texts.join('')) : piece.bytes);
+  private visit({ scanner, index, line }: Scan): void {
+    const { screen, survey } = this;
+    const isSeen = survey.pictures === undefined || (survey.pictures.isEmpty && this.toldFolder);
+    if (scanner.isPlain && isSeen && screen?.isClean() && this.wholeFile.addPlain(scanner, line) === 'added') return;
+    const placed = { record: scanner.parse(), index, firstLine: line };
+    const settled = this.fixed ? this.fix(placed, scanner.from, scanner.to) : placed;
+    for (const finding of this.findingsOf(settled)) this.reader.tell({ finding, placed: settled });
   }
 
   private findingsOf({ record, firstLine }: PlacedRecord): readonly Finding[] {
@@ -111,16 +94,29 @@ export class FileCheck {
     return [...folder, ...findPictureFindings(record, pictures.pictureOf(record.id), census, this.levels), ...across, ...own];
   }
 
-  private fix(placed: PlacedRecord): PlacedRecord {
+  private fix(placed: PlacedRecord, from: number, to: number): PlacedRecord {
     const { context } = this.survey;
     const findings = findRecordFindings(placed.record, context, this.levels);
     const tags = fixedTags(findings);
     if (!tags) return placed;
     const edits = recordTagEdits(placed.record, tags);
-    const record = parseRecord(applyEdits(placed.record.text, edits).text, context.layout);
+    const { text } = applyEdits(placed.record.text, edits);
     this.count.fixedFindings += findings.filter((finding) => finding.fix?.kind === 'tags').length;
     this.count.fixedTags += edits.length;
-    return { ...placed, record };
+    this.replacements.push({ from, to, bytes: encodeLossless(text) });
+    return { ...placed, record: parseRecord(text, context.layout) };
+  }
+
+  private async writeRun(bytes: Uint8Array): Promise<void> {
+    if (!this.fixed) return;
+    const parts: Uint8Array[] = [];
+    let kept = 0;
+    for (const { from, to, bytes: fresh } of this.replacements) {
+      parts.push(bytes.subarray(kept, from), fresh);
+      kept = to;
+    }
+    this.replacements = [];
+    await this.fixed.write(kept === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(kept)]));
   }
 
   /** Findings about the whole file name a record by its index; where it stands takes another look at the file. */
@@ -132,7 +128,7 @@ export class FileCheck {
         waiting.shift();
         const at = next.record - firstRecord;
         const placed = { record: document.record(at), index: next.record, firstLine: firstLine + document.lineOf(at) };
-        await this.report({ finding: next.finding, placed });
+        this.reader.tell({ finding: next.finding, placed });
       }
       if (waiting.length === 0) return;
     }

@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { Survey } from '../../curation/survey';
-import { readRecords, withSource } from '../files/inputs';
+import type { Survey } from '../../curation/survey';
+import { withSource } from '../files/inputs';
 import { Refusal } from '../refusal';
+import { surveyTags } from './tagSurvey';
 
 const labelFile = 'labels.txt';
 const siblingLimitBytes = 64 << 20;
@@ -45,11 +46,7 @@ async function surveySibling(path: string): Promise<Survey | undefined> {
   const state = await stat(path).catch(() => undefined);
   if (!state?.isFile() || state.size > siblingLimitBytes) return undefined;
   try {
-    return await withSource(path, async (source) => {
-      const survey = new Survey();
-      for await (const { record } of readRecords(source)) survey.add(record);
-      return survey;
-    });
+    return await withSource(path, async (source) => (await surveyTags(source, 'without ids', async () => undefined)).survey);
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;

@@ -42,6 +42,12 @@ export class PictureSurvey {
     return this.reports.size;
   }
 
+  /** Takes records into account whose pictures are not there, as in a dataset without any picture. */
+  addMissing(records: number): void {
+    for (let at = 0; at < records; at += 1) this.tally.add('', missing);
+    this.count.missing += records;
+  }
+
   /** Takes the pictures of some records into account, by their ids, in their order; ids that are empty count for nothing. */
   async add(ids: readonly (string | undefined)[]): Promise<void> {
     const given = ids.filter((id): id is string => id !== undefined && id !== '');

@@ -1,9 +1,10 @@
 import type { Baseline } from '../../curation/baseline';
 import { changeLevels, type Levels } from '../../curation/rules';
 import { loadBaseline, pathInBaseline, saveBaseline } from '../checking/baselineFile';
-import { FileCheck, surveyFile, type LocatedFinding } from '../checking/fileCheck';
+import { FileCheck, type LocatedFinding } from '../checking/fileCheck';
 import { FolderSurveys } from '../checking/labelSet';
 import { PictureSurvey } from '../checking/pictureSurvey';
+import { surveyFile } from '../checking/fileSurvey';
 import { defineCommand, type ExitCode, type OptionValues } from '../command';
 import { recordName, withSource } from '../files/inputs';
 import type { Source } from '../files/source';
@@ -97,9 +98,15 @@ class Check {
       const looking = new Progress(this.terminal, `reading ${source.name}`, 'records', undefined);
       const survey = await surveyFile(source, this.folders, pictures, (records) => looking.show(records));
       looking.end();
-      const fileCheck = new FileCheck(survey, this.levels, target, (located) => this.tell(source.name, located));
       const progress = new Progress(this.terminal, `checking ${source.name}`, 'records', undefined);
-      await fileCheck.run(source, (records) => progress.show(records));
+      const fileCheck = new FileCheck(survey, this.levels, target, {
+        tell: (located) => this.tell(source.name, located),
+        pause: async (records) => {
+          progress.show(records);
+          if (this.terminal.isFull) await this.terminal.flush();
+        },
+      });
+      await fileCheck.run(source);
       progress.end();
       this.records += fileCheck.count.records;
       this.pictures += pictures?.inspected ?? 0;
@@ -129,7 +136,7 @@ class Check {
     return true;
   }
 
-  private async tell(path: string, located: LocatedFinding): Promise<void> {
+  private tell(path: string, located: LocatedFinding): void {
     if (this.isKnown(path, located)) {
       this.known += 1;
       return;
@@ -146,7 +153,6 @@ class Check {
       const where = this.terminal.paint('strong', `${path}:${place.line}:${place.column}`);
       this.terminal.line(`${where}: ${this.terminal.paint(severity, severity)}: ${message} ${this.terminal.paint('faint', `[${rule}]`)}`);
     }
-    if (this.terminal.isFull) await this.terminal.flush();
   }
 
   /** Prints the summary. */

@@ -3,7 +3,7 @@ import { StatisticsAccumulator, type DatasetStatistics, type PictureCounts } fro
 import { PictureSurvey } from '../checking/pictureSurvey';
 import { defineCommand, type OptionValues } from '../command';
 import { withSources } from '../files/inputs';
-import { readPieces } from '../files/pieces';
+import { scanRecords } from '../files/scan';
 import type { Source } from '../files/source';
 import { writeOutput } from '../files/target';
 import { commonOptions, pictureOptions } from '../options';
@@ -67,15 +67,24 @@ class Total {
     const pictures = await PictureSurvey.open(source, folders, terminal);
     const counted = new StatisticsAccumulator();
     const progress = new Progress(terminal, `counting ${source.name}`, 'records', undefined);
-    for await (const { document, firstRecord } of readPieces(source)) {
-      const ids: (string | undefined)[] = [];
-      for (const record of document.records()) {
-        counted.add(record);
-        ids.push(record.id);
-      }
-      await pictures?.add(ids);
-      progress.show(firstRecord + document.recordCount);
-    }
+    let ids: (string | undefined)[] = [];
+    let withId = 0;
+    const looksAtPictures = pictures !== undefined && !pictures.isEmpty;
+    await scanRecords(source, {
+      visit({ scanner }) {
+        const record = scanner.isPlain ? undefined : scanner.parse();
+        if (record) counted.add(record);
+        else counted.addPlain(scanner);
+        if (looksAtPictures) ids.push(record ? record.id : scanner.id);
+        else if (record ? record.id !== undefined : scanner.idTo > 0) withId += 1;
+      },
+      async endRun(_, records) {
+        if (looksAtPictures) await pictures.add(ids);
+        ids = [];
+        progress.show(records);
+      },
+    });
+    pictures?.addMissing(withId);
     progress.end();
     this.all.absorb(counted);
     return counted.result(this.addPictures(pictures));

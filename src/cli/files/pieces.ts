@@ -22,30 +22,50 @@ export interface Piece {
   readonly firstLine: number;
   /** Offset within the file, in bytes. */
   readonly firstByte: number;
-  /** Whether some bytes are not UTF-8. */
-  readonly hasStrayBytes: boolean;
+}
+
+/** The bytes of whole records of a file. */
+export interface Run {
+  /** Holds until the next run is asked for. */
+  readonly bytes: Uint8Array;
+  /** Offset within the file, in bytes. */
+  readonly firstByte: number;
+  /** The layout that the file's beginning tells. */
+  readonly layout: Layout;
 }
 
 /**
- * Reads a file in pieces cut between records. Every piece has the layout of the file's beginning. Throws a
- * {@link Refusal} where the file is empty, no dataset, or changes meanwhile.
+ * Reads a file in runs cut between records. Throws a {@link Refusal} where the file is empty, no dataset, or changes
+ * meanwhile.
  */
-export async function* readPieces(source: Source): AsyncGenerator<Piece> {
+export async function* readRuns(source: Source): AsyncGenerator<Run> {
   if (source.sizeBytes === 0) throw new Refusal(`${source.name} is empty: it holds no records`);
-  const place = { firstRecord: 0, firstLine: 0, firstByte: 0 };
   let layout: Layout | undefined;
-  for await (const bytes of readRuns(source)) {
-    if (place.firstByte === 0) refuse(source, whyNotText(bytes));
-    const { text, hasStrayBytes } = decodeLossless(bytes);
-    if (place.firstByte === 0) refuse(source, whyNotDataset(text.slice(0, layoutSampleLength)));
-    const document = DatasetDocument.parse(text, layout);
-    layout = document.layout;
-    yield { document, bytes, ...place, hasStrayBytes };
-    place.firstRecord += document.recordCount;
-    place.firstLine += document.lineOf(document.recordCount);
-    place.firstByte += bytes.length;
+  let firstByte = 0;
+  for await (const bytes of cutRuns(source)) {
+    layout ??= inspectBeginning(source, bytes);
+    yield { bytes, firstByte, layout };
+    firstByte += bytes.length;
   }
   await source.checkUnchanged();
+}
+
+/** As {@link readRuns}, read as text and cut into records. */
+export async function* readPieces(source: Source): AsyncGenerator<Piece> {
+  const place = { firstRecord: 0, firstLine: 0 };
+  for await (const { bytes, firstByte, layout } of readRuns(source)) {
+    const document = DatasetDocument.parse(decodeLossless(bytes).text, layout);
+    yield { document, bytes, firstByte, ...place };
+    place.firstRecord += document.recordCount;
+    place.firstLine += document.lineOf(document.recordCount);
+  }
+}
+
+function inspectBeginning(source: Source, bytes: Uint8Array): Layout {
+  refuse(source, whyNotText(bytes));
+  const { text } = decodeLossless(bytes);
+  refuse(source, whyNotDataset(text.slice(0, layoutSampleLength)));
+  return DatasetDocument.parse(text).layout;
 }
 
 function refuse(source: Source, reason: string | undefined): void {
@@ -53,7 +73,7 @@ function refuse(source: Source, reason: string | undefined): void {
 }
 
 /** The file's bytes in runs of whole records; each run's memory is used again for the next. */
-async function* readRuns(source: Source): AsyncGenerator<Uint8Array> {
+async function* cutRuns(source: Source): AsyncGenerator<Uint8Array> {
   let buffer: Uint8Array = Buffer.allocUnsafe(Math.min(2 * pieceBytes, source.sizeBytes + 1));
   let filled = 0;
   let position = 0;

@@ -1,6 +1,7 @@
 import { hasStrayBytes } from '../../dataset/bytes';
 import { endsWithLineEnd, LineCursor, type LineEnd } from '../../dataset/lines';
 import type { DatasetRecord } from '../../dataset/record';
+import type { RecordScanner } from '../../dataset/recordScanner';
 import { placeOfHead, placeOfLine, type Place } from '../place';
 import type { PlacedFound, Rule } from '../rule';
 
@@ -71,6 +72,13 @@ export class FileTally {
     this.last = { record, index };
     this.addLineEnds(record, index);
     if (hasStrayBytes(record.text)) this.addStrayBytes(record, index);
+  }
+
+  /** Takes a plain record of an index, in file order; the last record of a file is never plain. */
+  addPlain({ bytes, from, lines }: RecordScanner, index: number): void {
+    const known = this.lineEnds.get('\n');
+    if (known) known.lines += lines;
+    else this.tallyOf('\n', index, { line: 0, start: 0, end: bytes.indexOf(10, from) - from }).lines += lines;
   }
 
   /** What was found in the whole file; `mark` is what stands before its first record: a byte order mark or nothing. */

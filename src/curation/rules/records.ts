@@ -1,4 +1,5 @@
 import type { DatasetRecord } from '../../dataset/record';
+import type { RecordScanner } from '../../dataset/recordScanner';
 import { placeOfHead } from '../place';
 import type { Found, Rule } from '../rule';
 import type { FindingContext } from '../survey';
@@ -56,19 +57,36 @@ export class SeenIds {
   /** Takes the next record, whose `IMGID:` line is the 0-based line `line` of its file; finds its id if it was there before. */
   add(record: DatasetRecord, line: number): readonly Found[] {
     if (record.id === undefined || record.id === '') return [];
-    if (this.size * 2 > this.lines.length) this.grow();
     const [high, low] = [hash(record.id, 0x9e3779b1, 0x01000193), hash(record.id, 0x5f356495, 0x5bd1e995)];
     const slot = this.slotOf(high, low);
     const tokens = record.tokens.reduce((mixed, token) => hash(token.text, mixed, 0x01000193), 1);
     const first = this.lines[slot] ?? 0;
     if (first === 0) {
-      this.put(slot, high, low, tokens, line + 1);
-      this.size += 1;
+      this.insert(slot, high, low, tokens, line + 1);
       return [];
     }
     const same = this.tokens[slot] === tokens ? 'with the same tokens' : 'with other tokens';
     const message = `The id ${record.id} was used before, in line ${first}, ${same}.`;
     return [{ rule: 'repeated-id', ...placeOfHead(record), message }];
+  }
+
+  /** As {@link add}, for a plain record; `repeated` where its id was there before, and then nothing is noted. */
+  addPlain({ bytes, idFrom, idTo, tokens: count, tokenFrom, tokenTo }: RecordScanner, line: number): 'new' | 'repeated' {
+    if (idTo === 0) return 'new';
+    const high = hashBytes(bytes, idFrom, idTo, 0x9e3779b1, 0x01000193);
+    const low = hashBytes(bytes, idFrom, idTo, 0x5f356495, 0x5bd1e995);
+    const slot = this.slotOf(high, low);
+    if (this.lines[slot] !== 0) return 'repeated';
+    let tokens = 1;
+    for (let at = 0; at < count; at += 1) tokens = hashBytes(bytes, tokenFrom[at] ?? 0, tokenTo[at] ?? 0, tokens, 0x01000193);
+    this.insert(slot, high, low, tokens, line + 1);
+    return 'new';
+  }
+
+  private insert(slot: number, high: number, low: number, tokens: number, line: number): void {
+    this.put(slot, high, low, tokens, line);
+    this.size += 1;
+    if (this.size * 2 > this.lines.length) this.grow();
   }
 
   private slotOf(high: number, low: number): number {
@@ -102,7 +120,18 @@ export class SeenIds {
 function hash(text: string, seed: number, factor: number): number {
   let mixed = seed ^ text.length;
   for (let at = 0; at < text.length; at += 1) mixed = Math.imul(mixed ^ text.charCodeAt(at), factor);
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  return finish(mixed);
+}
+
+/** The same of a text in ASCII. */
+function hashBytes(bytes: Uint8Array, from: number, to: number, seed: number, factor: number): number {
+  let mixed = seed ^ (to - from);
+  for (let at = from; at < to; at += 1) mixed = Math.imul(mixed ^ (bytes[at] ?? 0), factor);
+  return finish(mixed);
+}
+
+function finish(sum: number): number {
+  let mixed = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -36,7 +36,7 @@ const ask = (...words) => {
   return JSON.parse(stdout);
 };
 
-const chapter = (title, ...lines) => say('', bold(`── ${title}`), '', ...lines, '');
+const chapter = (title, ...lines) => say('', bold(`── ${title}`), '', ...lines, ...(lines.length > 0 ? [''] : []));
 
 const read = (path) => readFileSync(path, 'utf8');
 const withoutTags = (path) => read(path).replace(/\t[^\t\n]*$/gm, '');
@@ -53,8 +53,8 @@ const leastSure = (suggestions, dataset, count) => {
 
 const scoreRow = (name, file) => {
   const [lenient, strict] = ['seqeval', 'strict'].map((mode) => ask('eval', `${sample}/gold.txt`, file, '--mode', mode));
-  const figures = [lenient.precision, lenient.recall, lenient.f1, strict.f1].map((share) => (share * 100).toFixed(1).padStart(9));
-  return `  ${name.padEnd(44)}${figures.join('')}`;
+  const figures = [lenient.precision, lenient.recall, lenient.f1, strict.f1].map((share) => (share * 100).toFixed(1).padStart(11));
+  return `  ${name.padEnd(38)}${figures.join('')}`;
 };
 
 if (!existsSync('node_modules/esbuild')) stop('the packages are not installed yet: run npm ci first.');
@@ -90,7 +90,7 @@ say('It says how sure it is of each entity. The five to look at first:', '', ...
 
 chapter('5. How good are the labels now?', `Scored by whole entities against ${sample}/gold.txt (mner eval), in percent:`);
 say(
-  `  ${''.padEnd(44)}${['precision', 'recall', 'F1', 'strict F1'].map((head) => head.padStart(9)).join('')}`.replace('recall', ' recall'),
+  `  ${''.padEnd(38)}${['precision', 'recall', 'F1', 'strict F1'].map((head) => head.padStart(11)).join('')}`,
   scoreRow('train.txt as it came', `${sample}/train.txt`),
   scoreRow('completed and repaired (step 3)', `${out}/train.txt`),
   scoreRow('labelled by the model alone (step 4)', `${out}/tagged.txt`),
@@ -109,13 +109,16 @@ say(
   `Nothing else: ${sample} is as it was.`,
 );
 
+const next = [
+  [`node dist/cli.js eval ${sample}/gold.txt ${out}/tagged.txt`, 'scores by type'],
+  [`node dist/cli.js diff ${sample}/train.txt ${out}/train.txt`, 'what changed, entity by entity'],
+  ['node dist/cli.js check YOUR.txt --images YOUR_PICTURES', 'the same for your own dataset'],
+  ['node dist/cli.js --help', 'all commands'],
+  ['npm run dev', 'a copy of the sample in VS Code, in the editor'],
+];
 chapter('What to try next');
 say(
-  `  node dist/cli.js eval ${sample}/gold.txt ${out}/tagged.txt     scores by type`,
-  `  node dist/cli.js diff ${sample}/train.txt ${out}/train.txt     what changed, entity by entity`,
-  '  node dist/cli.js check YOUR.txt --images YOUR_PICTURES           the same for your own dataset',
-  '  node dist/cli.js --help                                          all commands',
-  `  ${sample}/README.md                                       the list of defects, to compare`,
+  ...next.map(([command, meaning]) => `  ${command.padEnd(72)}  ${meaning}`),
   '',
-  'In VS Code, with the extension installed, open a dataset as any text file.',
+  `The defects of the sample are listed in ${sample}/README.md.`,
 );

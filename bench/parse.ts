@@ -63,7 +63,9 @@ function compare(name: string, bytes: Uint8Array): number {
   const times = { naive: [] as number[], ours: [] as number[] };
   for (let round = -warmUps; round < rounds; round += 1) {
     const [naiveMs, oursMs] = [milliseconds(() => splitLoop(bytes)), milliseconds(() => parse(bytes))];
-    if (round >= 0) [times.naive.push(naiveMs), times.ours.push(oursMs)];
+    if (round < 0) continue;
+    times.naive.push(naiveMs);
+    times.ours.push(oursMs);
   }
   const ratio = median(times.naive.map((naiveMs, round) => (times.ours[round] ?? NaN) / naiveMs));
   const speed = (ms: number): string => `${(bytes.length / 1e3 / ms).toFixed(0)} MB/s`;

@@ -34,8 +34,9 @@ function findChange(token: Token, tag: string | undefined): TextEdit | undefined
 function findRemoval(record: DatasetRecord, token: Token, layout: Layout): TextEdit | undefined {
   if (token.tag === undefined) return undefined;
   const line = record.text.slice(token.start, token.tagStart);
+  const rest = /^[ \t]*/.exec(record.text.slice(token.tagEnd))?.[0] ?? '';
   const kept = [line.length, line.replace(/[ \t]+$/, '').length].find((length) => {
-    const { tokens } = parseRecord(line.slice(0, length), layout);
+    const { tokens } = parseRecord(line.slice(0, length) + rest, layout);
     return tokens[0]?.text === token.text && tokens[0].tag === undefined;
   });
   return kept === undefined ? undefined : { start: token.start + kept, end: token.tagEnd, text: '' };

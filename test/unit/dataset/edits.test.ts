@@ -42,6 +42,7 @@ describe('edits of tags', () => {
   it('leave a tag whose line would be read as something else without it', () => {
     assert.deepEqual(tagEdits(DatasetDocument.parse('a\tO\n\tO\n'), 0, [undefined, null]), []);
     assert.deepEqual(tagEdits(DatasetDocument.parse('a O\nb O\nNew York O\n'), 0, [undefined, undefined, null]), []);
+    assert.deepEqual(tagEdits(DatasetDocument.parse('a\tO\nb\tO\nc O \n'), 0, [undefined, undefined, null]), []);
   });
 
   it('change tag columns only, in every nasty file, and can be undone', () => {

@@ -30,7 +30,12 @@ export interface ParameterOptions {
   readonly trains?: (name: string) => boolean;
   /** Where the random numbers of new weights come from; default 0. */
   readonly seed?: number;
+  /** What becomes of a weight that is not there: made from its initial numbers (default), or refused with a `WeightError`. */
+  readonly missing?: 'create' | 'refuse';
 }
+
+/** A weight is missing or has another shape than the model says. */
+export class WeightError extends Error {}
 
 /** Hands weights to the expressions of one graph. The same name is the same tensor: that is how weights are tied. */
 export class Parameters {
@@ -51,12 +56,12 @@ export class Parameters {
     return this.#trained;
   }
 
-  /** A weight by name. One that is not there yet is created from `initial`; without that, a missing weight is a bug. */
+  /** A weight by name. One that is not there yet is created from `initial`; without that, or in another shape, it is a `WeightError`. */
   get(name: string, shape: readonly number[], initial?: Initial): Tensor {
     const known = this.#tensors.get(name);
     if (known) return known;
     const weight = this.#weights.get(name) ?? this.#create(name, shape, initial);
-    if (!sameShape(weight.shape, shape)) throw new Error(`weight ${name} is ${showShape(weight.shape)}, not ${showShape(shape)}`);
+    if (!sameShape(weight.shape, shape)) throw new WeightError(`weight ${name} is ${showShape(weight.shape)}, not ${showShape(shape)}`);
     const trains = this.#options.trains?.(name) ?? false;
     const tensor = trains ? this.#graph.input(name, 'float32', shape) : this.#graph.constant(weight.values, shape, 'float32', name);
     this.#tensors.set(name, tensor);
@@ -65,7 +70,7 @@ export class Parameters {
   }
 
   #create(name: string, shape: readonly number[], initial: Initial | undefined): Weight {
-    if (!initial) throw new Error(`no weight named ${name}`);
+    if (!initial || this.#options.missing === 'refuse') throw new WeightError(`no weight named ${name}`);
     const key = keyOf(this.#options.seed ?? 0, name);
     const values = new Float32Array(shape.reduce((a, b) => a * b, 1)).map((_, place) => initial(place, key));
     const weight = { shape, values };

@@ -47,7 +47,7 @@ const headerOf = (bytes: Uint8Array): { readonly header: Readonly<Record<string,
 
 /** The numbers of an entry as float32; undefined for types that are not real numbers. */
 const numbersOf = (dtype: string, bytes: Uint8Array): Float32Array | undefined => {
-  const aligned = bytes.slice().buffer;
+  const aligned = new Uint8Array(bytes).buffer; // a copy whatever the bytes are: slice() of Node's Buffer shares its memory
   switch (dtype) {
     case 'F32': return new Float32Array(aligned);
     case 'F16': return widenHalf(new Uint16Array(aligned));

@@ -16,6 +16,11 @@ describe('safetensors', () => {
     assert.deepEqual(new Map(read), weights.size === read.size ? new Map([...read.keys()].map((name) => [name, weights.get(name)])) : weights);
     assert.deepEqual(metadata, { note: 'käse' });
   });
+  it('reads what Node read from a file, which is a view into a larger memory', () => {
+    const bytes = encodeSafetensors({ weights, metadata: {} });
+    const inside = Buffer.concat([Buffer.alloc(3), bytes, Buffer.alloc(5)]).subarray(3, 3 + bytes.length);
+    assert.deepEqual(decodeSafetensors(inside).weights.get('matrix'), weights.get('matrix'));
+  });
   it('halves the size with half precision', () => {
     const values = decodeSafetensors(encodeSafetensors({ weights, metadata: {} }, 'F16')).weights.get('matrix')?.values;
     assert.deepEqual([...(values ?? [])], [1, -2, 0.5, 4, 0.0010004043579101562, 65504]);

@@ -1,5 +1,5 @@
 // The safetensors container: eight bytes of header length, a JSON header, then the numbers. Weights and checkpoints live in it.
-import { toHalf, widenBrain, widenHalf } from './float16';
+import { narrowHalf, widenBrain, widenHalf } from './float16';
 import type { Weight, Weights } from './parameters';
 
 /** What a safetensors file holds. */
@@ -106,5 +106,5 @@ const padded = (header: string): string => header + ' '.repeat((8 - (new TextEnc
 
 const rawOf = (values: Weight['values'], width: Width): Uint8Array => {
   if (width === 'F32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return new Uint8Array(Uint16Array.from(values, toHalf).buffer);
+  return new Uint8Array(narrowHalf(values).buffer);
 };

@@ -6,7 +6,7 @@ import { AdamW, clipScale, globalNorm } from './optimizer';
 import type { AdamWOptions } from './optimizer';
 import type { Parameters, Weights } from './parameters';
 import { encodeModel } from './proto';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { ContainerError, decodeSafetensors, encodeSafetensors } from './safetensors';
 import type { Schedule } from './schedule';
 import type { ElementType, Tensor, Values } from './tensor';
 
@@ -35,7 +35,7 @@ export interface Numbers {
   readonly values: Values;
 }
 
-/** Runs the training graph: reads inputs by name, writes the named results in place. */
+/** Runs the training graph: reads inputs by name, leaving aside what it does not know, and writes the named results in place. */
 export type Execute = (feeds: ReadonlyMap<string, Numbers>, results: ReadonlyMap<string, Numbers>) => Promise<void>;
 
 /** One batch: the graph's own inputs, and what its named lengths are. */
@@ -117,20 +117,29 @@ export class TrainingRun {
     const kept: Weights = new Map(trained.flatMap((name) => { const weight = weights.get(name); return weight ? [[`weight.${name}`, weight] as const] : []; }));
     for (const [name, weight] of this.#optimizer.state()) kept.set(`optimizer.${name}`, weight);
     for (const [name, weight] of this.average?.weights ?? []) kept.set(`average.${name}`, weight);
-    const counts = { steps: this.#steps, updates: this.#optimizer.steps, averaged: this.average?.updates ?? 0 };
-    return encodeSafetensors({ weights: kept, metadata: { ...texts, run: JSON.stringify(counts) } });
+    const run = `${this.#steps} steps, ${this.#optimizer.steps} updates, ${this.average?.updates ?? 0} averaged`;
+    return encodeSafetensors({ weights: kept, metadata: { ...texts, run } });
   }
 
-  /** Goes on from a checkpoint of a run with the same options; returns the caller's texts. */
+  /** Goes on from a checkpoint of a run with the same options; returns the caller's texts. Throws `ContainerError`, having changed nothing, where it is not one. */
   resume(checkpoint: Uint8Array): Readonly<Record<string, string>> {
     const { weights: kept, metadata } = decodeSafetensors(checkpoint);
-    const { run = '{}', ...texts } = metadata;
-    const counts = JSON.parse(run) as { readonly steps: number; readonly updates: number; readonly averaged: number };
-    for (const [name, { values }] of under(kept, 'weight.')) this.#options.weights.get(name)?.values.set(values);
+    const { run = '', ...texts } = metadata;
+    const counts = countsOf(run);
+    const [weights, average] = [under(kept, 'weight.'), under(kept, 'average.')];
+    this.#insistOn(weights, 'weight');
+    if (this.average) this.#insistOn(average, 'average');
+    for (const [name, { values }] of weights) this.#options.weights.get(name)?.values.set(values);
     this.#optimizer.restore(under(kept, 'optimizer.'), counts.updates);
-    this.average?.restore(under(kept, 'average.'), counts.averaged);
+    this.average?.restore(average, counts.averaged);
     this.#steps = counts.steps;
     return texts;
+  }
+
+  #insistOn(kept: Weights, what: string): void {
+    const { weights, trained } = this.#options;
+    const odd = trained.find((name) => kept.get(name)?.values.length !== weights.get(name)?.values.length);
+    if (odd !== undefined || kept.size !== trained.length) throw new ContainerError(`the checkpoint is of another run: its ${what} of ${odd ?? 'something else'} does not fit`);
   }
 
   async #differentiate(batches: readonly Batch[]): Promise<{ readonly loss: number; readonly found: ReadonlyMap<string, Float32Array> }> {
@@ -155,6 +164,18 @@ export class TrainingRun {
     return all;
   }
 }
+
+interface Counts {
+  readonly steps: number;
+  readonly updates: number;
+  readonly averaged: number;
+}
+
+const countsOf = (text: string): Counts => {
+  const [, steps, updates, averaged] = /^(\d+) steps, (\d+) updates, (\d+) averaged$/.exec(text) ?? [];
+  if (averaged === undefined) throw new ContainerError('the file is not a checkpoint');
+  return { steps: Number(steps), updates: Number(updates), averaged: Number(averaged) };
+};
 
 /** The weights whose names begin with a prefix, without it. */
 const under = (weights: Weights, prefix: string): Weights =>

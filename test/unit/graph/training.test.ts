@@ -7,6 +7,7 @@ import { chainLoss, linear, mean, mul, reshape, square, sub, sum, tanh } from '.
 import type { Weights } from '../../../src/graph/parameters';
 import { filled, normal, Parameters } from '../../../src/graph/parameters';
 import { bitsAt, keyOf } from '../../../src/graph/random';
+import { encodeSafetensors } from '../../../src/graph/safetensors';
 import { constant, linear as falling } from '../../../src/graph/schedule';
 import type { Batch, Numbers, Outcome, RunOptions } from '../../../src/graph/training';
 import { trainingModel, TrainingRun } from '../../../src/graph/training';
@@ -105,6 +106,16 @@ describe('training', () => {
     for (const [name, { values }] of whole.weights) assert.deepEqual(after.weights.get(name)?.values, values, name);
     for (const [name, { values }] of whole.run.average?.weights ?? []) assert.deepEqual(after.run.average?.weights.get(name)?.values, values, `average of ${name}`);
     await Promise.all([whole, before, after].map(({ close }) => close()));
+  });
+
+  it('a file that is no checkpoint of this run is refused and changes nothing', async () => {
+    const { run, weights, close } = await encoderRun(0);
+    const before = weights.get('norm.bias')?.values.slice();
+    const other = new Map([['weight.norm.bias', { shape: [16], values: new Float32Array(16).fill(9) }]]);
+    assert.throws(() => run.resume(encodeSafetensors({ weights: other, metadata: {} })), /not a checkpoint/);
+    assert.throws(() => run.resume(encodeSafetensors({ weights: other, metadata: { run: '3 steps, 3 updates, 0 averaged' } })), /of another run/);
+    assert.deepEqual([weights.get('norm.bias')?.values, run.steps], [before, 0]);
+    await close();
   });
 
   it('two half batches make the step of the whole one', async () => {

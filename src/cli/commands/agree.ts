@@ -158,10 +158,15 @@ function describe(names: readonly string[], { records, tokens, alpha, pairs }: A
 function confusionTable(names: readonly string[], { a, b, confusion }: PairAgreement): readonly string[] {
   const columns = [...new Set(Object.values(confusion).flatMap((row) => Object.keys(row)))].sort(outsideLast);
   const rows = Object.keys(confusion).sort(outsideLast).map((type) => [
-    `  ${type}`, ...columns.map((other) => formatCount(confusion[type]?.[other] ?? 0)),
+    `  ${type}`, ...columns.map((other) => formatCount(countOf(confusion[type], other))),
   ]);
   const head = [`${names[a] ?? ''} (rows) against ${names[b] ?? ''}; O: no entity there`];
   return [...head, ...alignTable([['', ...columns], ...rows], ['left', ...columns.map(() => 'right' as const)])];
+}
+
+/** A type can have the name of something that every object has. */
+function countOf(row: Readonly<Record<string, number>> = {}, type: string): number {
+  return Object.hasOwn(row, type) ? (row[type] ?? 0) : 0;
 }
 
 function outsideLast(a: string, b: string): number {

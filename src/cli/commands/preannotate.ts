@@ -10,7 +10,7 @@ import { Refusal } from '../refusal';
 import { annotate, type AnnotatedRecord, type Annotation } from '../tagging/annotate';
 import { surveyStyle } from '../tagging/fileStyle';
 import { nameOf, openTagger, type OpenedTagger } from '../tagging/openTagger';
-import { parseShard, rangeOf, type RecordRange } from '../tagging/shard';
+import { parseShard, rangeOf, wholeRange, type RecordRange } from '../tagging/shard';
 import { Progress } from '../terminal/progress';
 import { formatCount, formatNumber } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
@@ -49,7 +49,7 @@ export const preannotate = defineCommand({
     withSource(operands[0] ?? '', async (source) => {
       checkOptions(source, given);
       const style = await surveyStyle(source, given['dataset-style']);
-      const range = given.shard === undefined ? { from: 0, to: style.records } : rangeOf(parseShard(given.shard), style.records);
+      const range = given.shard === undefined ? wholeRange(style.records) : rangeOf(parseShard(given.shard), style.records);
       const opened = await openTagger(given, terminal);
       try {
         const annotation: Annotation = {
@@ -140,7 +140,7 @@ class Preannotation {
   private async annotatePiece(piece: Piece, progress: Progress): Promise<void> {
     const texts: string[] = [];
     const before = this.changedTags;
-    const mark = piece.firstRecord === 0 && this.range.from === 0 ? piece.document.text().slice(0, piece.document.offsetOf(0)) : '';
+    const mark = piece.firstRecord === 0 && this.range.mark === 'with mark' ? piece.document.text().slice(0, piece.document.offsetOf(0)) : '';
     let batch: PlacedRecord[] = [];
     const finish = async () => {
       const done = await annotate(this.annotation, batch.map(({ record }) => record));

@@ -42,7 +42,7 @@ export function statisticsRows(files: readonly NamedStatistics[], total: Dataset
     return [[label, ...cells.map((cell) => (typeof cell === 'number' ? formatCount(cell) : (cell ?? '–')))]];
   };
   const types = [...new Set(columns.flatMap(({ statistics }) => Object.keys(statistics.entitiesByType)))];
-  const byType = types.map((type): Measure => [`  ${type}`, ({ entitiesByType }) => entitiesByType[type] ?? 0]);
+  const byType = types.map((type): Measure => [`  ${type}`, ({ entitiesByType }) => (Object.hasOwn(entitiesByType, type) ? entitiesByType[type] : 0)]);
   const lengths = [...new Set(columns.flatMap(({ statistics }) => Object.keys(statistics.entityLengths).map(Number)))];
   const byLength = lengths.filter((length) => length < longest).sort((a, b) => a - b).map(lengthMeasure);
   const long: readonly Measure[] = lengths.some((length) => length >= longest) ? [longMeasure] : [];

@@ -4,6 +4,13 @@ import { Refusal } from '../refusal';
 export interface RecordRange {
   readonly from: number;
   readonly to: number;
+  /** Whether what stands before the first record of the file, a byte order mark, belongs to the run. */
+  readonly mark: 'with mark' | 'without mark';
+}
+
+/** All records of a file. */
+export function wholeRange(records: number): RecordRange {
+  return { from: 0, to: records, mark: 'with mark' };
 }
 
 /** One of `count` contiguous parts of a file, counted from 1. */
@@ -24,5 +31,5 @@ export function parseShard(text: string): Shard {
 /** The records of a shard; the parts of a file differ by at most one record and leave none out. */
 export function rangeOf({ part, count }: Shard, records: number): RecordRange {
   const cut = (parts: number) => Number((BigInt(records) * BigInt(parts)) / BigInt(count));
-  return { from: cut(part - 1), to: cut(part) };
+  return { from: cut(part - 1), to: cut(part), mark: part === 1 ? 'with mark' : 'without mark' };
 }

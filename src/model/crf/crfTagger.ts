@@ -62,7 +62,7 @@ export class CrfTagger implements Tagger {
     const found = decoded.path.some((label) => label > 0)
       ? readEntities(decoded.path, new Posterior(decoded.lattice), labels, this.options.calibration)
       : [];
-    const toFile = (type: string): string => names[type] ?? type;
+    const toFile = (type: string): string => (Object.hasOwn(names, type) ? (names[type] ?? type) : type);
     const spans: TaggedSpan[] = found.map(({ secondBest, ...span }) => ({
       ...span, type: toFile(span.type),
       ...(secondBest && { secondBest: { ...secondBest, type: secondBest.type === null ? null : toFile(secondBest.type) } }),

@@ -14,18 +14,25 @@ export interface TokenFacts {
   readonly outline: string;
 }
 
-const entities: Readonly<Record<string, string>> = { '&amp': '&', '&amp;': '&', '&lt': '<', '&lt;': '<', '&gt': '>', '&gt;': '>', '&quot;': '"' };
+const entities: ReadonlyMap<string, string> = new Map(
+  Object.entries({ '&amp': '&', '&amp;': '&', '&lt': '<', '&lt;': '<', '&gt': '>', '&gt;': '>', '&quot;': '"' }),
+);
 const url = /^(?:https?:|www\.)|^[a-z0-9-]+\.(?:com|co|org|net|ly|gl|me|tv|it|be|us|uk)(?:\/\S*)?$/iu;
+
+/** Most tokens: letters of the alphabet only. For them the rules below change nothing. */
+const plainWord = /^[A-Za-z]+$/;
 
 /** Writes a token in its plain form: one form for every URL, HTML entities and typographic quotes resolved. */
 export const normalise = (token: string): string => {
+  if (plainWord.test(token)) return token;
   if (url.test(token)) return '<url>';
-  const plain = entities[token.toLowerCase()] ?? token;
+  const plain = entities.get(token.toLowerCase()) ?? token;
   return plain.normalize('NFKC').replace(/[‘’`´]/gu, "'").replace(/[“”]/gu, '"').replace(/[\u200b-\u200f\ufe0e\ufe0f\u00ad]/gu, '');
 };
 
 /** Tells the class of a normalised token. */
 export const classify = (word: string): TokenClass => {
+  if (plainWord.test(word)) return 'word';
   if (word.trim() === '') return 'invisible';
   if (word === '<url>') return 'url';
   if (word === '#') return 'hash';
@@ -40,7 +47,7 @@ export const classify = (word: string): TokenClass => {
 
 /** One letter for each character: X upper, x lower, 0 digit, c caseless letter, others as they are; at most 12. */
 export const shapeOf = (word: string): string =>
-  [...word].slice(0, 12)
+  plainWord.test(word) ? word.slice(0, 12).replace(/[A-Z]/g, 'X').replace(/[a-z]/g, 'x') : [...word].slice(0, 12)
     .map((c) => /\p{Lu}/u.test(c) ? 'X' : /\p{Ll}/u.test(c) ? 'x' : /\p{Nd}/u.test(c) ? '0' : /\p{L}/u.test(c) ? 'c' : c)
     .join('');
 

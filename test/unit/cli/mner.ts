@@ -1,20 +1,21 @@
 /** Runs the real `dist/cli.js` in child processes, on files in a temporary folder. */
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-/** The command line's bundle. */
-export const cliPath = resolve('dist/cli.js');
+/** A copy of the command line's bundle, so that a build beside the tests does not change it under them. */
+export const cliPath = resolve(`out/cli-${process.pid}/cli.js`);
 
-/** Builds the bundle, once a test run. */
+/** Builds `dist/cli.js` and copies it, once a test run. */
 export function buildCli(): void {
-  const mark = `built by ${process.pid}`;
-  if (process.env['MNER_TEST_CLI'] === mark) return;
+  if (existsSync(cliPath)) return;
   const built = spawnSync(process.execPath, ['scripts/build.mjs', 'cli'], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
-  process.env['MNER_TEST_CLI'] = mark;
+  mkdirSync(dirname(cliPath), { recursive: true });
+  copyFileSync('dist/cli.js', cliPath);
+  process.once('exit', () => rmSync(dirname(cliPath), { recursive: true, force: true }));
 }
 
 /** What a run printed, and its exit code; 128 and the signal's number where a signal ended it. */

@@ -33,8 +33,10 @@ import type { Services } from './host/services';
 import { registerStatusBar, statusSegments } from './host/statusBar';
 import { Suggestions } from './host/suggestions';
 import { putCommandLineOnPath } from './host/terminal';
+import { registerTextLock } from './host/textLock';
 import { registerFindingsView } from './host/views/findingsView';
 import { registerFlaggedView } from './host/views/flaggedView';
+import { registerLostView } from './host/views/lostView';
 import { writeAtomically } from './host/writeAtomically';
 
 /** Wires the features together; each one does its work only for files that are datasets. */
@@ -68,7 +70,9 @@ export function activate(context: ExtensionContext): void {
     guard,
     cards,
     judgements.onDidFail((message) => void window.showWarningMessage(message)),
+    process.onDidChangeState((state) => state.kind === 'failed' && void window.showWarningMessage(state.message)),
     registerProvenance(datasets, judgements, pending),
+    registerTextLock(datasets, guard),
     ...registerFeatures(services),
     ...registerCommands(services, cards, guard, log),
   );
@@ -90,6 +94,7 @@ function registerFeatures(services: Services): Disposable[] {
     registerCodeLens(datasets, suggestions, judgements),
     registerFindingsView(services),
     registerFlaggedView(services),
+    registerLostView(services),
   ];
 }
 

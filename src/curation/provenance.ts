@@ -7,22 +7,29 @@ export interface AcceptedSuggestion extends Span {
   readonly model: string;
 }
 
+/** A record as it was saved once: its tags, and who was known to have set them. */
+export interface SavedLabels {
+  readonly tags: readonly (string | undefined)[];
+  readonly origins: readonly LabelOrigin[];
+}
+
 /**
- * Who set each label of a record, from the difference between what was saved before and what is saved now. Labels
- * that stood there before keep what was known of them, labels that are gone take it with them, and edits that were
- * undone leave nothing.
+ * Who set each label of a record that is saved. Labels that stood there before, or earlier still and came back by an
+ * undo, keep what was known of them; labels that are gone take it with them. `past` has the latest state first.
  */
 export function labelOrigins(
-  before: readonly (string | undefined)[],
-  after: readonly (string | undefined)[],
+  tags: readonly (string | undefined)[],
   accepted: readonly AcceptedSuggestion[],
-  known: readonly LabelOrigin[],
+  past: readonly SavedLabels[],
 ): readonly LabelOrigin[] {
-  const old = new Set(readSpans(before).map(spanKey));
-  const origins = new Map(known.map((origin) => [spanKey(origin), origin]));
-  return readSpans(after).flatMap((span) => {
-    if (old.has(spanKey(span))) return origins.get(spanKey(span)) ?? [];
-    return originOf(span, accepted);
+  const states = past.map((state) => ({
+    spans: new Set(readSpans(state.tags).map(spanKey)),
+    origins: new Map(state.origins.map((origin) => [spanKey(origin), origin])),
+  }));
+  return readSpans(tags).flatMap((span) => {
+    const key = spanKey(span);
+    const known = states.find(({ spans }) => spans.has(key));
+    return known ? (known.origins.get(key) ?? []) : originOf(span, accepted);
   });
 }
 

@@ -70,6 +70,11 @@ export class Facts implements Disposable {
     });
   }
 
+  /** Whether any open dataset has been surveyed. */
+  get hasSurvey(): boolean {
+    return [...this.known.values()].some(({ survey }) => survey !== undefined);
+  }
+
   /** The file's survey; undefined while it is under way. */
   findSurvey(dataset: Dataset): FileSurvey | undefined {
     return this.known.get(dataset)?.survey;

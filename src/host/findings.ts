@@ -54,6 +54,13 @@ export class Findings implements Disposable {
     return this.known.get(dataset)?.table?.complete ?? false;
   }
 
+  /** Resolves when all records have been looked at. */
+  async whenComplete(dataset: Dataset): Promise<void> {
+    await this.facts.getSurvey(dataset);
+    const findings = this.known.get(dataset);
+    if (findings?.table) await runInSlices(findings.table.fill(() => dataset.records), findings.stop.signal);
+  }
+
   /** What is wrong with a record, in line order, without what a person chose to leave. */
   of(dataset: Dataset, record: number): readonly Finding[] {
     const findings = this.known.get(dataset);

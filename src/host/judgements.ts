@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { EventEmitter, workspace, type Disposable } from 'vscode';
 import { anchor, identityKey } from '../curation/anchoring';
@@ -34,7 +34,11 @@ class DatasetJudgements {
   written = '';
   writing: Promise<void> = Promise.resolve();
   loading: Promise<void> = Promise.resolve();
+  timer: NodeJS.Timeout | undefined;
 }
+
+/** VS Code tells of the dirty state a little after the change itself. */
+const settledMs = 300;
 
 const nothing: Judgement = {};
 
@@ -58,7 +62,11 @@ export class Judgements implements Disposable {
     };
     this.listeners = [
       facts.onDidSurvey((dataset) => this.open(dataset)),
-      datasets.onDidChange(({ kind, dataset }) => kind === 'closed' && this.known.delete(dataset)),
+      datasets.onDidChange(({ kind, dataset }) => {
+        if (kind === 'changed') this.settle(dataset);
+        if (kind === 'closed') this.known.delete(dataset);
+      }),
+      workspace.onDidSaveTextDocument((document) => this.settle(datasets.find(document))),
       watcher,
       watcher.onDidChange((uri) => reload(uri.fsPath)),
       watcher.onDidCreate((uri) => reload(uri.fsPath)),
@@ -68,13 +76,26 @@ export class Judgements implements Disposable {
 
   /** What was decided about a record; an empty judgement where nothing was. */
   get(dataset: Dataset, record: number): Judgement {
+    const judged = this.known.get(dataset);
+    // Telling all records of a large file apart takes longer than a key press.
+    if (!judged || judged.byKey.size === 0) return nothing;
     const identity = this.facts.identities(dataset)[record];
-    return (identity && this.known.get(dataset)?.byKey.get(identityKey(identity))?.judgement) ?? nothing;
+    return (identity && judged.byKey.get(identityKey(identity))?.judgement) ?? nothing;
   }
 
   /** Judged records whose tokens are nowhere in the file any more. */
   lost(dataset: Dataset): readonly JudgedRecord[] {
     return this.known.get(dataset)?.lost ?? [];
+  }
+
+  /** Drops a judgement that fits no record, because a person said so. */
+  async forget(dataset: Dataset, record: JudgedRecord): Promise<void> {
+    const judged = this.known.get(dataset);
+    if (!judged?.lost.includes(record)) return;
+    judged.lost = judged.lost.filter((each) => each !== record);
+    put(judged, identityKey(record), undefined);
+    this.emitter.fire({ dataset, records: 'all' });
+    await this.save(dataset, judged);
   }
 
   /** Number of records marked as reviewed. */
@@ -146,8 +167,26 @@ export class Judgements implements Disposable {
     const lines = file.unreadable.map(({ line }) => line).join(', ');
     if (lines) this.troubles.fire(`${path}: line ${lines} could not be understood. It is kept as it is.`);
     judged.unreadable = file.unreadable;
+    judged.written = text;
+    this.place(dataset, judged, file.records);
+  }
+
+  /**
+   * Finds the records again when the text is what is on disk: saved, or changed behind the editor. While somebody types,
+   * a token half written must not send a judgement elsewhere.
+   */
+  private settle(dataset: Dataset | undefined): void {
+    const judged = dataset && this.known.get(dataset);
+    if (!dataset || !judged) return;
+    clearTimeout(judged.timer);
+    judged.timer = setTimeout(() => {
+      if (!dataset.document.isDirty && judged.byKey.size > 0) this.place(dataset, judged, [...judged.byKey.values()]);
+    }, settledMs);
+  }
+
+  private place(dataset: Dataset, judged: DatasetJudgements, records: readonly JudgedRecord[]): void {
     const identities = this.facts.identities(dataset);
-    const { byRecord, lost } = anchor(file.records, identities);
+    const { byRecord, lost } = anchor(records, identities);
     judged.byKey.clear();
     for (const [index, { judgement }] of byRecord) {
       const identity = identities[index];
@@ -155,7 +194,6 @@ export class Judgements implements Disposable {
     }
     lost.forEach((record) => put(judged, identityKey(record), record));
     judged.lost = lost;
-    judged.written = text;
     this.emitter.fire({ dataset, records: 'all' });
   }
 
@@ -166,7 +204,8 @@ export class Judgements implements Disposable {
       if (text === judged.written) return;
       const path = curationPath(dataset.document.uri.fsPath);
       try {
-        await this.write(path, text);
+        if (text === '') await rm(path, { force: true });
+        else await this.write(path, text);
         judged.written = text;
       } catch (error) {
         this.troubles.fire(`Judgements could not be written to ${path}: ${(error as Error).message}`);

@@ -1,4 +1,4 @@
-import { EventEmitter, workspace, type Disposable } from 'vscode';
+import { Disposable, EventEmitter, workspace } from 'vscode';
 import type { Prediction } from '../curation/suggestions';
 import type { LoadedModel, TagRequest, TagStyle } from '../protocol/inference';
 import type { Dataset } from './datasets';
@@ -18,9 +18,13 @@ export interface PredictOptions {
 
 const chunkRecords = 512;
 
+/** Devices as people write them. */
+const deviceNames: Readonly<Record<string, string>> = { webgpu: 'WebGPU', cuda: 'CUDA', dml: 'DirectML', coreml: 'Core ML', cpu: 'CPU' };
+
 /** Asks the model in the inference process for its reading of records. */
 export class Predictor implements Disposable {
   private loaded: LoadedModel | undefined;
+  private refusal: string | undefined;
   private readonly asked = new Map<string, Promise<void>>();
   private readonly emitter = new EventEmitter<void>();
   private readonly listener: Disposable;
@@ -34,12 +38,14 @@ export class Predictor implements Disposable {
     private readonly suggestions: Suggestions,
     private readonly pictures: Pictures,
   ) {
-    this.listener = workspace.onDidChangeConfiguration((change) => {
+    const chosenAgain = workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration('mner.model') && !change.affectsConfiguration('mner.device')) return;
       this.loaded = undefined;
       this.process.forgetCrashes();
       this.emitter.fire();
+      if (facts.hasSurvey) this.getReady();
     });
+    this.listener = Disposable.from(chosenAgain, facts.onDidSurvey(() => this.loaded ?? this.getReady()));
   }
 
   /** The model in use; undefined until one was asked for. */
@@ -51,18 +57,35 @@ export class Predictor implements Disposable {
   describe(): string {
     const { loaded } = this;
     if (this.process.state.kind === 'failed') return 'model stopped';
-    return loaded ? `${loaded.name} ${loaded.version} on ${loaded.device.toUpperCase()}` : 'model not started';
+    return loaded ? `${loaded.name} ${loaded.version} on ${deviceNames[loaded.device] ?? loaded.device}` : 'model not started';
   }
 
-  /** Loads the chosen model where it is not loaded. */
+  /** The same for the status bar, such as `model ready (WebGPU)`. */
+  describeState(): string {
+    if (this.process.state.kind === 'failed') return 'model stopped';
+    if (this.loaded) return `model ready (${deviceNames[this.loaded.device] ?? this.loaded.device})`;
+    return this.refusal ? 'no model' : 'model starting';
+  }
+
+  /** Sentences about the model in use: what it is, why it runs on no faster device, why there is none. */
+  explain(): readonly string[] {
+    const { loaded, refusal } = this;
+    const { state } = this.process;
+    const failure = state.kind === 'failed' ? [state.message] : refusal ? [refusal] : [];
+    return loaded ? [`Model: ${this.describe()}.`, ...loaded.steps, ...failure] : failure;
+  }
+
+  /** Loads the chosen model where it is not loaded; rejects with a sentence where it cannot be. */
   async load(): Promise<LoadedModel> {
     const params = { model: chosen('model', 'default'), device: this.process.deviceFor(chosen('device', 'auto')) };
-    const loaded = await this.process.request('load', params);
-    if (loaded.device !== this.loaded?.device || loaded.name !== this.loaded.name) {
-      this.loaded = loaded;
-      this.emitter.fire();
+    try {
+      const loaded = await this.process.request('load', params);
+      this.settle(loaded, undefined);
+      return loaded;
+    } catch (error) {
+      this.settle(undefined, (error as Error).message);
+      throw error;
     }
-    return loaded;
   }
 
   /** Predicts records and keeps what comes back as suggestions, chunk by chunk, so that a cancel loses little. */
@@ -93,6 +116,19 @@ export class Predictor implements Disposable {
   dispose(): void {
     this.listener.dispose();
     this.emitter.dispose();
+  }
+
+  private settle(loaded: LoadedModel | undefined, refusal: string | undefined): void {
+    const before = this.loaded;
+    const same = loaded?.device === before?.device && loaded?.name === before?.name && refusal === this.refusal;
+    this.loaded = loaded;
+    this.refusal = refusal;
+    if (!same) this.emitter.fire();
+  }
+
+  /** Loads the model before it is asked for; where it cannot be, the status bar says so. */
+  private getReady(): void {
+    this.load().catch(() => undefined);
   }
 
   private async predictChunk(

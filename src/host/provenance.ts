@@ -1,6 +1,6 @@
 import { workspace, type Disposable, type Memento } from 'vscode';
 import type { LabelOrigin } from '../curation/judgements';
-import { labelOrigins, type AcceptedSuggestion } from '../curation/provenance';
+import { labelOrigins, type AcceptedSuggestion, type SavedLabels } from '../curation/provenance';
 import type { DatasetDocument } from '../dataset/document';
 import { fingerprint } from '../dataset/fingerprint';
 import type { Span } from '../dataset/tags';
@@ -44,36 +44,52 @@ export class PendingProvenance {
   }
 }
 
+/** A dataset as it was saved last, and how records were before they were changed for the first time in this window. */
+interface Past {
+  saved: DatasetDocument;
+  readonly first: Map<string, SavedLabels>;
+}
+
 /** Writes who set which label when a dataset is saved, from the difference at save: edits undone leave nothing. */
 export function registerProvenance(datasets: Datasets, judgements: Judgements, pending: PendingProvenance): Disposable {
-  const saved = new Map<Dataset, DatasetDocument>(datasets.all.map((each) => [each, each.records]));
+  const beginning = ({ records }: Dataset): Past => ({ saved: records, first: new Map() });
+  const pasts = new Map<Dataset, Past>(datasets.all.map((each) => [each, beginning(each)]));
   // Not dirty a moment after a change: undone to what is on disk, or read again from there.
   const settle = (dataset: Dataset): void => {
-    if (saved.has(dataset) && !dataset.document.isDirty) saved.set(dataset, dataset.records);
+    const past = pasts.get(dataset);
+    if (past && !dataset.document.isDirty) past.saved = dataset.records;
   };
   const following = datasets.onDidChange(({ kind, dataset }) => {
-    if (kind === 'closed') saved.delete(dataset);
-    else if (kind === 'opened') saved.set(dataset, dataset.records);
+    if (kind === 'closed') pasts.delete(dataset);
+    else if (kind === 'opened') pasts.set(dataset, beginning(dataset));
     else setTimeout(() => settle(dataset), settledMs);
   });
   const saving = workspace.onDidSaveTextDocument((document) => {
     const dataset = datasets.find(document);
-    const before = dataset && saved.get(dataset);
-    if (!dataset || !before) return;
-    saved.set(dataset, dataset.records);
-    void writeOrigins(dataset, before, judgements, pending);
+    const past = dataset && pasts.get(dataset);
+    if (!dataset || !past) return;
+    const before = past.saved;
+    past.saved = dataset.records;
+    void writeOrigins(dataset, before, past.first, judgements, pending);
   });
   return { dispose: () => (following.dispose(), saving.dispose()) };
 }
 
-async function writeOrigins(dataset: Dataset, before: DatasetDocument, judgements: Judgements, pending: PendingProvenance): Promise<void> {
-  const changed = changedRecords(before, dataset.records);
+async function writeOrigins(
+  dataset: Dataset,
+  before: DatasetDocument,
+  first: Map<string, SavedLabels>,
+  judgements: Judgements,
+  pending: PendingProvenance,
+): Promise<void> {
   const origins = new Map<number, readonly LabelOrigin[]>();
-  for (const [record, old] of changed) {
-    const tokens = before.record(old).tokens;
-    const accepted = pending.of(dataset, fingerprint(tokens.map((token) => token.text)));
-    const known = judgements.get(dataset, record).labels ?? [];
-    origins.set(record, labelOrigins(tokens.map((token) => token.tag), tagsOf(dataset, record), accepted, known));
+  for (const [record, old] of changedRecords(before, dataset.records)) {
+    const print = printOf(before, old);
+    const saved = { tags: before.record(old).tokens.map((token) => token.tag), origins: judgements.get(dataset, record).labels ?? [] };
+    const key = `${print} ${before.recordId(old) ?? ''}`;
+    const earliest = first.get(key) ?? saved;
+    first.set(key, earliest);
+    origins.set(record, labelOrigins(tagsOf(dataset, record), pending.of(dataset, print), [saved, earliest]));
   }
   await judgements.update(dataset, [...origins.keys()], (each, record) => ({ ...each, labels: origins.get(record) ?? [] }), 'final');
   pending.clear(dataset);

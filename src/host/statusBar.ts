@@ -22,7 +22,7 @@ export function registerStatusBar(datasets: Datasets, segments: readonly StatusS
     if (!dataset) return item.hide();
     const parts = ['MNER', count(dataset.records.recordCount, 'record'), ...segments.map((each) => each.describe(dataset))];
     item.text = parts.filter((part) => part !== undefined).join(' · ');
-    item.tooltip = segments.flatMap((each) => each.explain?.() ?? []).join('\n') || 'MNER dataset. Click for the card editor.';
+    item.tooltip = [...segments.flatMap((each) => each.explain?.() ?? []), 'Click for the card editor.'].join('\n');
     item.command = 'mner.openCardEditor';
     item.show();
   };
@@ -48,8 +48,8 @@ export function statusSegments({ pictures, predictor, process }: Services): read
       onDidChange: quiet(pictures.onDidChange),
     },
     {
-      describe: () => (predictor.model || process.state.kind === 'failed' ? predictor.describe() : undefined),
-      explain: () => [...(predictor.model?.steps ?? []), ...(process.state.kind === 'failed' ? [process.state.message] : [])],
+      describe: () => predictor.describeState(),
+      explain: () => predictor.explain(),
       onDidChange: (listener) => Disposable.from(predictor.onDidChangeModel(listener), process.onDidChangeState(() => listener())),
     },
   ];

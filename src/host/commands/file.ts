@@ -1,7 +1,7 @@
 import { commands, ConfigurationTarget, Selection, TextEditorRevealType, Uri, window, workspace, type Disposable } from 'vscode';
 import type { CardEditor } from '../card/cardEditor';
 import type { Dataset } from '../datasets';
-import type { EditGuard } from '../editGuard';
+import { commandLineHint, editAnyway, type EditGuard } from '../editGuard';
 import type { Services } from '../services';
 import { findTarget, getTarget } from './target';
 
@@ -36,11 +36,7 @@ export function registerFileCommands({ datasets, pictures, facts }: Services, ca
       const target = getTarget(datasets, cards, args);
       const reason = target && guard.findReason(target.dataset);
       if (!target || !reason?.canEditAnyway) return;
-      const choice = await window.showWarningMessage(
-        `${reason.message} The command line (mner preannotate, mner check --fix) keeps every other byte.`,
-        { modal: true },
-        'Edit Anyway',
-      );
+      const choice = await window.showWarningMessage(`${reason.message} ${commandLineHint}`, { modal: true }, editAnyway);
       if (choice) guard.allow(target.dataset);
     }),
   ];

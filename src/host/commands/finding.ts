@@ -27,6 +27,7 @@ export function registerFindingCommands(services: Services, cards: CardEditor, g
         void window.showWarningMessage(reason.message);
         return;
       }
+      await findings.whenComplete(target.dataset);
       const fixed = await fixAll(target.dataset, findings);
       void window.showInformationMessage(
         fixed === 0 ? 'There is nothing that can be fixed without a decision of yours.' : `Tags fixed in ${fixed.toLocaleString('en')} record${fixed === 1 ? '' : 's'}. One undo takes it back.`,
@@ -48,6 +49,7 @@ export function registerFindingCommands(services: Services, cards: CardEditor, g
 
 async function goTo({ findings }: Services, dataset: Dataset, direction: 1 | -1): Promise<void> {
   const editor = await window.showTextDocument(dataset.document);
+  await findings.whenComplete(dataset);
   const at = editor.selection.active;
   const all = [...findings.all(dataset)];
   if (direction < 0) all.reverse();

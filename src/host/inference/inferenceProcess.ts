@@ -17,7 +17,12 @@ export interface InferenceLog {
   error(message: string): void;
 }
 
-type Connection = { readonly child: ChildProcess; readonly peer: Peer<InferenceHostContract, InferenceContract> };
+interface Connection {
+  readonly child: ChildProcess;
+  readonly peer: Peer<InferenceHostContract, InferenceContract>;
+  /** The process ended by itself. */
+  died: boolean;
+}
 
 const idleMs = 5 * 60_000;
 const crashesBeforeCpu = 1;
@@ -30,6 +35,8 @@ export class InferenceProcess implements Disposable {
   private connection: Connection | undefined;
   private open = 0;
   private crashes = 0;
+  /** What was loaded last: a process that takes over loads it again. */
+  private loaded: InferenceContract['load']['params'] | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
   private readonly emitter = new EventEmitter<InferenceState>();
   private current: InferenceState = { kind: 'asleep' };
@@ -55,7 +62,10 @@ export class InferenceProcess implements Disposable {
     this.stop('the device was changed');
   }
 
-  /** Asks the process, starting it where it is not running; rejects with a sentence when it dies meanwhile. */
+  /**
+   * Asks the process, starting it where it is not running. When it dies meanwhile, the process that takes over is asked
+   * once more; a request that ends two of them is at fault itself and rejects with a sentence.
+   */
   async request<M extends keyof InferenceContract & string>(
     method: M,
     params: InferenceContract[M]['params'],
@@ -63,9 +73,13 @@ export class InferenceProcess implements Disposable {
   ): Promise<InferenceContract[M]['result']> {
     clearTimeout(this.idleTimer);
     this.open += 1;
+    if (method === 'load') this.loaded = params as InferenceContract['load']['params'];
+    const connection = (this.connection ??= this.start());
     try {
-      this.connection ??= this.start();
-      return await this.connection.peer.request(method, params, options);
+      return await connection.peer.request(method, params, options);
+    } catch (error) {
+      if (!connection.died || options.signal?.aborted) throw error;
+      return await this.askAgain(method, params, options);
     } finally {
       this.open -= 1;
       if (this.open === 0) this.idleTimer = setTimeout(() => this.stop('idle'), idleMs).unref();
@@ -88,6 +102,18 @@ export class InferenceProcess implements Disposable {
     this.emitter.dispose();
   }
 
+  private async askAgain<M extends keyof InferenceContract & string>(
+    method: M,
+    params: InferenceContract[M]['params'],
+    options: RequestOptions<ProgressOf<InferenceContract[M]>>,
+  ): Promise<InferenceContract[M]['result']> {
+    const { peer } = (this.connection ??= this.start());
+    const loading = this.loaded && { ...this.loaded, device: this.deviceFor(this.loaded.device) };
+    if (method === 'load') return peer.request(method, loading ?? params, options);
+    if (loading) await peer.request('load', loading);
+    return peer.request(method, params, options);
+  }
+
   private start(): Connection {
     const child = fork(this.modulePath, [], {
       serialization: 'advanced',
@@ -103,7 +129,7 @@ export class InferenceProcess implements Disposable {
         return null;
       },
     });
-    const connection = { child, peer };
+    const connection: Connection = { child, peer, died: false };
     child.once('error', (error) => this.fail(connection, `could not be started: ${error.message}`));
     child.once('exit', (code, signal) => this.fail(connection, `ended by itself (${signal ?? `code ${code}`})`));
     this.enter({ kind: 'ready' });
@@ -113,8 +139,9 @@ export class InferenceProcess implements Disposable {
   private fail(connection: Connection, what: string): void {
     if (this.connection !== connection) return;
     this.connection = undefined;
+    connection.died = true;
     this.crashes += 1;
-    const message = `The model process ${what}. It starts again on the CPU with the next request; labelling is not affected.`;
+    const message = `The model process ${what}. It starts again on the CPU; labelling is not affected.`;
     this.log.error(message);
     connection.peer.close(message);
     this.enter({ kind: 'failed', message });

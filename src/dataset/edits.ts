@@ -1,5 +1,5 @@
 import type { DatasetDocument, TextEdit } from './document';
-import type { Layout } from './layout';
+import { defaultLayout, type Layout } from './layout';
 import { parseRecord, type DatasetRecord, type Token } from './record';
 
 /** What becomes of a token's tag: a new one, none (`null`), or what it is (`undefined`). */
@@ -12,17 +12,19 @@ export type NewTag = string | null | undefined;
  */
 export function tagEdits(document: DatasetDocument, index: number, tags: readonly NewTag[]): readonly TextEdit[] {
   const base = document.offsetOf(index);
-  const record = document.record(index);
-  return record.tokens.flatMap((token, at) => {
-    const tag = tags[at];
-    const edit = tag === null ? findRemoval(record, token, document.layout) : findChange(token, tag);
-    return edit ? [{ start: base + edit.start, end: base + edit.end, text: edit.text }] : [];
-  });
+  return recordTagEdits(document.record(index), tags, document.layout).map((edit) => ({
+    start: base + edit.start,
+    end: base + edit.end,
+    text: edit.text,
+  }));
 }
 
-/** As {@link tagEdits}, in offsets of the record's own text; takes no tag away. */
-export function recordTagEdits(record: DatasetRecord, tags: readonly (string | undefined)[]): readonly TextEdit[] {
-  return record.tokens.flatMap((token, at) => findChange(token, tags[at]) ?? []);
+/** As {@link tagEdits}, in offsets of the record's own text; taking tags away needs the file's layout. */
+export function recordTagEdits(record: DatasetRecord, tags: readonly NewTag[], layout = defaultLayout): readonly TextEdit[] {
+  return record.tokens.flatMap((token, at) => {
+    const tag = tags[at];
+    return (tag === null ? findRemoval(record, token, layout) : findChange(token, tag)) ?? [];
+  });
 }
 
 function findChange(token: Token, tag: string | undefined): TextEdit | undefined {

@@ -2,6 +2,7 @@ import { adjudicate, type AgreementRule, type Dispute } from '../../curation/adj
 import { AgreementAccumulator, type AgreementReport, type PairAgreement } from '../../curation/agreement';
 import { displayText, encodeLossless } from '../../dataset/bytes';
 import { applyEdits, recordTagEdits } from '../../dataset/edits';
+import { defaultLayout, type Layout } from '../../dataset/layout';
 import type { DatasetRecord } from '../../dataset/record';
 import { parseTag, readSpans, spanKey } from '../../dataset/tags';
 import { defineCommand } from '../command';
@@ -90,14 +91,15 @@ async function settle(sources: readonly Source[], rule: AgreementRule, target: T
   const { scheme } = await surveyStyle(first, undefined);
   const disputes: PlacedDispute[] = [];
   let settled = 0;
-  let parts = [await markOf(first)];
+  const { mark, layout } = await beginningOf(first);
+  let parts = [mark];
   for await (const same of readAligned(sources)) {
     const [placed] = same;
     if (!placed) continue;
     const { tags, disputes: open } = adjudicate(same.map(tagsOf), rule, scheme);
     settled += readSpans(tags.map((tag) => tag ?? undefined)).length;
     for (const dispute of open) disputes.push({ dispute, placed });
-    parts.push(settledText(placed.record, tags));
+    parts.push(settledText(placed.record, tags, layout));
     if (parts.length < 4096) continue;
     await target.write(encodeLossless(parts.join('')));
     parts = [];
@@ -107,23 +109,23 @@ async function settle(sources: readonly Source[], rule: AgreementRule, target: T
   return { settled, disputes };
 }
 
-async function markOf(source: Source): Promise<string> {
-  for await (const { document } of readPieces(source)) return document.text().slice(0, document.offsetOf(0));
-  return '';
+async function beginningOf(source: Source): Promise<{ readonly mark: string; readonly layout: Layout }> {
+  for await (const { document } of readPieces(source)) return { mark: document.text().slice(0, document.offsetOf(0)), layout: document.layout };
+  return { mark: '', layout: defaultLayout };
 }
 
 /** The record with the agreed tags; tags that already say so stay as they are, disputed ones go. */
-function settledText(record: DatasetRecord, tags: readonly (string | null)[]): string {
+function settledText(record: DatasetRecord, tags: readonly (string | null)[], layout: Layout): string {
   const given = record.tokens.map((token) => token.tag);
   const own = new Set(readSpans(given).map(spanKey));
   const agreed = readSpans(tags.map((tag) => tag ?? undefined));
   const wanted = tags.map((tag, at) => {
-    if (tag === null) return given[at] === undefined ? undefined : '';
+    if (tag === null) return null;
     const span = agreed.find(({ start, end }) => start <= at && at < end);
     const stays = span ? own.has(spanKey(span)) : given[at] !== undefined && parseTag(given[at]).prefix === 'O';
     return stays ? undefined : tag;
   });
-  return applyEdits(record.text, recordTagEdits(record, wanted)).text;
+  return applyEdits(record.text, recordTagEdits(record, wanted, layout)).text;
 }
 
 function itemOf(names: readonly string[], { records, tokens, alpha, pairs }: AgreementReport): object {

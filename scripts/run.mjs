@@ -10,7 +10,7 @@ mkdirSync('out', { recursive: true });
 const outfile = `out/${basename(source, '.ts')}-${process.pid}.cjs`;
 await build({
   entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20',
-  external: ['onnxruntime-node', 'sharp'], sourcemap: 'inline', logLevel: 'warning',
+  external: ['onnxruntime-node', 'sharp', 'playwright-core'], sourcemap: 'inline', logLevel: 'warning',
 });
 const ran = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...words], { stdio: 'inherit' });
 rmSync(outfile, { force: true });

@@ -16,10 +16,17 @@ const session = new Session(openChannel(), page, act);
 
 function act(action: CardAction): void {
   deeds[action](session, session.scene());
+  page.flush();
 }
 
-document.addEventListener('keydown', (event) => pressKey(event, session, act));
-document.addEventListener('click', (event) => click(event, session, act));
+document.addEventListener('keydown', (event) => {
+  pressKey(event, session, act);
+  page.flush();
+});
+document.addEventListener('click', (event) => {
+  click(event, session, act);
+  page.flush();
+});
 document.addEventListener('input', (event) => {
   if (event.target instanceof HTMLInputElement) takeField(event.target, session);
 });

@@ -9,15 +9,22 @@ import { drawCard } from './views/card';
 /** The page as the session sees it: draws what the session says, and knows where things lie. */
 export class Page implements Surface {
   private session: Session | undefined;
-  private pending = false;
+  private pending = 0;
   private wish: FocusPlace | undefined;
   private readonly followed = new WeakSet<Element>();
   private shownRow: string | undefined;
   private hadFocus = false;
-  private readonly frames = new ResizeObserver(() => this.seeRows());
+  private ahead = '';
+  /** How the queue lies, noted when it changes: asking the page in the middle of a drawing would lay it out twice. */
+  private list = { top: 0, height: 0 };
+  private readonly frames = new ResizeObserver(([entry]) => {
+    this.list = { ...this.list, height: entry?.contentRect.height ?? 0 };
+    this.shownRow = undefined;
+    this.redraw();
+  });
 
   constructor(private readonly root: HTMLElement) {
-    root.addEventListener('scroll', (event) => (event.target as Element).id === 'queue' && this.seeRows(), { capture: true, passive: true });
+    root.addEventListener('scroll', (event) => this.noteScroll(event.target), { capture: true, passive: true });
     root.addEventListener('focusin', () => (this.hadFocus = true));
   }
 
@@ -28,9 +35,14 @@ export class Page implements Surface {
   }
 
   redraw(): void {
-    if (this.pending) return;
-    this.pending = true;
-    queueMicrotask(() => this.drawNow());
+    if (this.pending === 0) this.pending = requestAnimationFrame(() => this.drawNow());
+  }
+
+  /** Draws at once what waits for the next frame: what a key or a click did can be seen and heard right after it. */
+  flush(): void {
+    if (this.pending === 0) return;
+    cancelAnimationFrame(this.pending);
+    this.drawNow();
   }
 
   focus(place: FocusPlace): void {
@@ -67,15 +79,17 @@ export class Page implements Surface {
   }
 
   private drawNow(): void {
-    this.pending = false;
+    this.pending = 0;
     const { session } = this;
     if (!session) return;
+    const top = this.topForRow(session.scene());
+    this.seeRows(session, top ?? this.list.top);
     const scene = session.scene();
     draw(this.root, h('div', {}, drawCard(scene)));
     this.follow(session);
     this.openSheet(scene);
+    if (top !== undefined) this.scrollQueue(top);
     this.settleFocus(scene);
-    this.showRow(scene);
     session.afterDrawing(scene);
     this.loadAhead(session.picturesAhead());
   }
@@ -122,26 +136,35 @@ export class Page implements Surface {
     return this.find(place);
   }
 
-  /** Scrolls the queue so that the record in hand is in sight, when it has changed. */
-  private showRow({ state, queue }: Scene): void {
-    const list = this.find('queue');
-    const shown = `${state.row} ${state.order} ${queue.total}`;
-    if (!list || state.row < 0 || shown === this.shownRow || list.clientHeight === 0) return;
-    this.shownRow = shown;
-    const top = scrollTo(state.row, list.scrollTop, list.clientHeight, queue.total ?? 0);
-    if (top !== undefined) list.scrollTop = top;
-    this.seeRows();
+  private noteScroll(target: EventTarget | null): void {
+    if (!(target instanceof Element) || target.id !== 'queue' || target.scrollTop === this.list.top) return;
+    this.list = { ...this.list, top: target.scrollTop };
+    this.redraw();
   }
 
-  private seeRows(): void {
-    const list = this.find('queue');
-    if (!list || !this.session || list.clientHeight === 0) return;
-    const total = this.session.scene().queue.total ?? 0;
-    const first = rowAt(list.scrollTop, list.clientHeight, total);
-    this.session.seeRows(first, Math.ceil(list.clientHeight / rowHeight) + 1);
+  /** How far the queue is to be scrolled so that the record in hand is in sight, when it has changed. */
+  private topForRow({ state, queue }: Scene): number | undefined {
+    const shown = `${state.row} ${state.order} ${queue.total}`;
+    if (state.row < 0 || shown === this.shownRow || this.list.height === 0) return undefined;
+    this.shownRow = shown;
+    return scrollTo(state.row, this.list.top, this.list.height, queue.total ?? 0);
+  }
+
+  private scrollQueue(top: number): void {
+    const queue = this.find('queue');
+    if (!queue) return;
+    queue.scrollTop = top;
+    this.list = { ...this.list, top };
+  }
+
+  private seeRows(session: Session, top: number): void {
+    const { height } = this.list;
+    if (height > 0) session.seeRows(rowAt(top, height, session.scene().queue.total ?? 0), Math.ceil(height / rowHeight) + 1);
   }
 
   private loadAhead(uris: readonly string[]): void {
+    if (uris.join(' ') === this.ahead) return;
+    this.ahead = uris.join(' ');
     for (const uri of uris) new Image().src = uri;
   }
 

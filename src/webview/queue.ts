@@ -22,6 +22,8 @@ export class QueueStore {
   private readonly pages = new Map<number, Page>();
   private counts: { readonly total: number; readonly reviewed: number } | undefined;
   private asked = 0;
+  /** Grows whenever there is something new to be drawn. */
+  revision = 0;
 
   constructor(
     private readonly source: QueueSource,
@@ -79,6 +81,7 @@ export class QueueStore {
       page.rows = pulled.rows;
       page.state = asked === this.asked ? 'fresh' : 'stale';
       this.counts = { total: pulled.total, reviewed: pulled.reviewed };
+      this.revision += 1;
       this.source.changed();
     } catch (error) {
       page.state = 'failed';

@@ -143,9 +143,9 @@ export class Session {
     await this.findRow();
   }
 
-  /** The queue's rows that are in sight. */
+  /** Takes note of the queue's rows that are in sight, in the middle of a drawing. */
   seeRows(queueFrom: number, queueCount: number): void {
-    if (queueFrom !== this.state.queueFrom || queueCount !== this.state.queueCount) this.set({ queueFrom, queueCount });
+    this.state = { ...this.state, queueFrom, queueCount };
     void this.queue.want(queueFrom - 10, queueFrom + queueCount + 10);
   }
 

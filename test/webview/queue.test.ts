@@ -55,13 +55,6 @@ describe('the queue of 100,000 records', function () {
     await recordIs(card, '8');
   });
 
-  it('orders by disagreement, says why each record is there, and remembers the order', async () => {
-    await card.page.getByLabel('Order of the queue').selectOption('disagreement');
-    await card.page.waitForFunction(() => document.querySelector('.counts')?.textContent?.includes('left') && /T_\d/.test(document.querySelector('#row-0')?.textContent ?? ''));
-    assert.match((await rowTexts(card))[0] ?? '', /(PER|LOC|ORG).*(PER|LOC|ORG|OTHER)/);
-    await until('the host knows the order', () => card.host.position.order === 'disagreement');
-  });
-
   it('finds text as it is typed, goes to the first hit with Enter, and shows all again', async () => {
     await card.press('/');
     await card.page.keyboard.type('Brackwell');
@@ -79,19 +72,6 @@ describe('the queue of 100,000 records', function () {
     await card.page.waitForSelector('.queue .empty');
     assert.match(await card.text('.queue .empty'), /No record fits this filter/);
     assert.match(await card.text('h1'), /record 1 of/, 'the record stays');
-  });
-
-  it('filters by type and by finding, and stays where it is', async () => {
-    await card.press('f');
-    await card.page.getByLabel('Finding', { exact: true }).selectOption('tag/orphan-inside');
-    await card.page.waitForFunction(() => document.querySelectorAll('.queue .row').length === 1);
-    await card.page.getByLabel('Finding', { exact: true }).selectOption('');
-    await card.page.getByLabel('Type', { exact: true }).selectOption('LOC');
-    await card.page.waitForFunction(() => document.querySelectorAll('.queue .row').length > 10);
-    assert.match(await card.text('h1'), /record 1 of/);
-    assert.match(await card.text('.counts'), /this record is not among them/);
-    await card.press('Escape', 'j');
-    await recordIs(card, '3');
   });
 
   it('shows the record before it is reviewed and after', async () => {
@@ -117,5 +97,33 @@ describe('the queue of 100,000 records', function () {
     card = await openCard({ records: 100_000, state });
     await recordIs(card, '3');
     assert.match(await card.focused(), /^all/);
+  });
+});
+
+describe('the queue in order', () => {
+  let card: OpenCard;
+  before(async () => (card = await openCard({ records: 3_000 })));
+  beforeEach(() => card.again());
+  afterEach(() => assert.deepEqual(card.stage.complaints, []));
+  after(() => card.stage.close());
+
+  it('orders by disagreement, says why each record is there, and remembers the order', async () => {
+    await card.page.getByLabel('Order of the queue').selectOption('disagreement');
+    await card.page.waitForFunction(() => document.querySelector('.counts')?.textContent?.includes('left') && /T_\d/.test(document.querySelector('#row-0')?.textContent ?? ''));
+    assert.match((await rowTexts(card))[0] ?? '', /(PER|LOC|ORG).*(PER|LOC|ORG|OTHER)/);
+    await until('the host knows the order', () => card.host.position.order === 'disagreement');
+  });
+
+  it('filters by type and by finding, and stays where it is', async () => {
+    await card.press('f');
+    await card.page.getByLabel('Finding', { exact: true }).selectOption('tag/orphan-inside');
+    await card.page.waitForFunction(() => document.querySelectorAll('.queue .row').length === 1);
+    await card.page.getByLabel('Finding', { exact: true }).selectOption('');
+    await card.page.getByLabel('Type', { exact: true }).selectOption('LOC');
+    await card.page.waitForFunction(() => document.querySelectorAll('.queue .row').length > 10);
+    assert.match(await card.text('h1'), /record 1 of/);
+    assert.match(await card.text('.counts'), /this record is not among them/);
+    await card.press('Escape', 'j');
+    await recordIs(card, '3');
   });
 });

@@ -30,19 +30,16 @@ export const tokenAtoms = (token: string, classes: WordClasses): { readonly valu
 };
 
 /** How a record is capitalised: in all capitals, mostly Title Case, in many places, nowhere, or as usual. */
-export const recordCase = (classes: readonly CaseClass[]): string => {
+export const recordCase = (tokens: readonly { readonly caseClass: CaseClass }[]): string => {
   let [words, upper, capital] = [0, 0, 0];
-  for (const each of classes) {
-    if (each === 'none') continue;
+  for (const { caseClass } of tokens) {
+    if (caseClass === 'none') continue;
     words++;
-    if (each === 'upper') upper++;
-    if (each !== 'lower') capital++;
+    if (caseClass === 'upper') upper++;
+    if (caseClass !== 'lower') capital++;
   }
   if (words === 0) return 'lower';
   if (upper / words > 0.6) return 'upper';
   const title = capital / words;
   return title > 0.7 ? 'title' : title > 0.45 ? 'many' : title === 0 ? 'lower' : 'usual';
 };
-
-/** Where a token stands in its record, if that is special. */
-export const placeOf = (t: number, length: number): string => (t === 0 ? 'first' : t === length - 1 ? 'last' : '');

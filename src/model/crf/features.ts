@@ -1,4 +1,4 @@
-import { placeOf, recordCase, tokenAtoms, type AtomValues, type CaseClass, type WordClasses } from './atomValues';
+import { recordCase, tokenAtoms, type AtomValues, type CaseClass, type WordClasses } from './atomValues';
 import { hashText, mix } from './hash';
 import { atoms, firstRecordAtom, parseTemplate, type Template } from './templates';
 
@@ -28,6 +28,8 @@ interface Group {
   readonly templates: readonly Template32[];
   /** The one offset of the token that the group looks at; undefined where it looks at several. */
   readonly only: number | undefined;
+  /** Whether its features tell of the token's place, and of the record. */
+  readonly uses: { readonly place: boolean; readonly record: boolean };
 }
 
 const isRecordAtom = (atom: number): boolean => atom >= firstRecordAtom;
@@ -44,8 +46,11 @@ const compile = (names: readonly Template[]): Group[] => {
     groups.set(places.join(' '), group);
   }
   const here = ({ parts }: Template32): boolean => parts.every(({ atom, offset }) => !isRecordAtom(atom) || offset === 0);
-  return [...groups.values()].map(({ templates, places }) => (
-    { templates, only: places.length === 1 && templates.every(here) ? places[0] : undefined }));
+  return [...groups.values()].map(({ templates, places }) => {
+    const used = templates.flatMap(({ parts }) => parts.map(({ atom }) => atom));
+    const uses = { place: used.includes(firstRecordAtom), record: used.some((atom) => atom > firstRecordAtom && atoms[atom] !== 'bias') };
+    return { templates, only: places.length === 1 && templates.every(here) ? places[0] : undefined, uses };
+  });
 };
 
 interface KnownToken {
@@ -58,30 +63,40 @@ const before = '<s>';
 const after = '</s>';
 const edges = [hashText(before), hashText(after)] as const;
 const mostKnown = 200_000;
-const unnumbered = -3;
-const placeNumbers: Readonly<Record<string, number>> = { '': 0, first: 1, last: 2 };
-/** Small enough for every signature to be an integer below 2³¹, which maps look up fastest. */
-const mostContexts = 3000;
+/** Numbers 0 and 1 stand for the places before and after a record. */
+const firstNumber = 2;
 
+/** What the tokens of a record share, and the values of the record atoms at each of the three places. */
+interface RecordContext {
+  readonly number: number;
+  readonly hashes: readonly Int32Array[];
+}
+
+const places = ['', 'first', 'last'] as const;
+const placeNumber = (t: number, length: number): number => (t === 0 ? 1 : t === length - 1 ? 2 : 0);
 /** One record, ready to have its features read group by group. */
 export class RecordReader {
   constructor(
     private readonly groups: readonly Group[], private readonly tokens: readonly KnownToken[],
-    /** Values of the record atoms at each token, in their order. */
-    private readonly context: readonly Int32Array[], private readonly contextNumber: number,
+    private readonly record: RecordContext,
   ) {}
 
   /**
-   * A number that two places share only if the group has the same features there; −1 where none can be told.
-   * Numbers of different groups mean different things.
+   * The number of the token that a group looks at; −1 where it looks at several or the token has none. Two places
+   * with the same subject and context have the same features in that group.
    */
-  signature(t: number, g: number): number {
+  subject(t: number, g: number): number {
     const { only } = this.groups[g]!;
-    if (only === undefined || this.contextNumber < 0) return -1;
+    if (only === undefined) return -1;
     const at = t + only;
-    const number = at < 0 ? -2 : at >= this.tokens.length ? -1 : this.tokens[at]!.number;
-    if (number === unnumbered) return -1;
-    return ((number + 2) * mostContexts + this.contextNumber) * 3 + placeNumbers[placeOf(t, this.tokens.length)]!;
+    return at < 0 ? 0 : at >= this.tokens.length ? 1 : this.tokens[at]!.number;
+  }
+
+  /** The number of what a group looks at besides its token: the record's case and guideline, the token's place. */
+  context(t: number, g: number): number {
+    const { uses } = this.groups[g]!;
+    const place = uses.place ? placeNumber(t, this.tokens.length) : 0;
+    return (uses.record ? this.record.number : 0) * 3 + place;
   }
 
   /** Writes the keys of a token's group from `at` on; returns where they end. */
@@ -103,7 +118,7 @@ export class RecordReader {
   private value(t: number, atom: number): number {
     if (t < 0) return edges[0];
     if (t >= this.tokens.length) return edges[1];
-    return isRecordAtom(atom) ? this.context[t]![atom - firstRecordAtom]! : this.tokens[t]!.hashes[atom]!;
+    return isRecordAtom(atom) ? this.record.hashes[placeNumber(t, this.tokens.length)]![atom - firstRecordAtom]! : this.tokens[t]!.hashes[atom]!;
   }
 }
 
@@ -111,7 +126,7 @@ export class RecordReader {
 export class FeatureExtractor {
   private readonly groups: readonly Group[];
   private readonly seen = new Map<string, KnownToken>();
-  private readonly contexts = new Map<string, number>();
+  private readonly contexts = new Map<string, RecordContext>();
 
   constructor(readonly templates: readonly Template[], private readonly classes: WordClasses = () => ({})) {
     this.groups = compile(templates);
@@ -125,10 +140,7 @@ export class FeatureExtractor {
   /** Looks at a record's tokens. */
   open({ tokens, guideline }: FeatureSource): RecordReader {
     const known = tokens.map((token) => this.known(token));
-    const capitals = recordCase(known.map(({ caseClass }) => caseClass));
-    const shared = [hashText(capitals), hashText(guideline), hashText('1')];
-    const context = known.map((_, t) => Int32Array.of(hashText(placeOf(t, tokens.length)), ...shared));
-    return new RecordReader(this.groups, known, context, this.contextOf(`${capitals} ${guideline}`));
+    return new RecordReader(this.groups, known, this.contextOf(recordCase(known), guideline));
   }
 
   /** The features of every token, as 32-bit keys. */
@@ -150,9 +162,9 @@ export class FeatureExtractor {
   /** The same features as texts, `template=value|value`, for people and for other CRF programs. */
   names({ tokens, guideline }: FeatureSource): string[][] {
     const own = tokens.map((token) => tokenAtoms(token, this.classes));
-    const capitals = recordCase(own.map(({ caseClass }) => caseClass));
+    const capitals = recordCase(own);
     const rows = own.map(({ values }, t): AtomValues => (
-      { ...values, place: placeOf(t, tokens.length), case: capitals, guideline, bias: '1' }));
+      { ...values, place: places[placeNumber(t, tokens.length)]!, case: capitals, guideline, bias: '1' }));
     return rows.map((_, t) =>
       this.groups.flatMap(({ templates }) => templates).flatMap(({ name, parts }) => {
         const values = parts.map(({ atom, offset }) => {
@@ -163,21 +175,24 @@ export class FeatureExtractor {
       }));
   }
 
-  private contextOf(name: string): number {
+  private contextOf(capitals: string, guideline: string): RecordContext {
+    const name = `${capitals} ${guideline}`;
     const known = this.contexts.get(name);
-    if (known !== undefined) return known;
-    if (this.contexts.size >= mostContexts) return -1;
-    this.contexts.set(name, this.contexts.size);
-    return this.contexts.size - 1;
+    if (known) return known;
+    const shared = [hashText(capitals), hashText(guideline), hashText('1')];
+    const context = { number: this.contexts.size, hashes: places.map((place) => Int32Array.of(hashText(place), ...shared)) };
+    this.contexts.set(name, context);
+    return context;
   }
 
   private known(token: string): KnownToken {
     const found = this.seen.get(token);
     if (found) return found;
     const { values, caseClass } = tokenAtoms(token, this.classes);
-    const hashes = Int32Array.from(atoms.slice(0, firstRecordAtom), (atom) => hashText(values[atom] ?? ''));
+    const hashes = new Int32Array(firstRecordAtom);
+    for (let atom = 0; atom < firstRecordAtom; atom++) hashes[atom] = hashText(values[atoms[atom]!] ?? '');
     const room = this.seen.size < mostKnown;
-    const entry = { number: room ? this.seen.size : unnumbered, hashes, caseClass };
+    const entry = { number: room ? firstNumber + this.seen.size : -1, hashes, caseClass };
     if (room) this.seen.set(token, entry);
     return entry;
   }

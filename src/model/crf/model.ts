@@ -4,8 +4,10 @@ import type { WordClasses } from './atomValues';
 import { FeatureExtractor, type RecordReader } from './features';
 import { KeyIndex } from './hash';
 import type { LabelSet } from './labels';
+import { RowCache } from './rowCache';
 import type { Template } from './templates';
 import { bestPath, type Lattice } from './viterbi';
+import { WeightTable } from './weightTable';
 
 /** Everything a trained CRF consists of. */
 export interface CrfParameters {
@@ -44,16 +46,17 @@ const blocked = (transitions: Float64Array, allowed: Uint8Array): Float64Array =
 /** A trained linear-chain CRF (Lafferty et al., 2001) over hand features. */
 export class CrfModel {
   private readonly extractor: FeatureExtractor;
+  private readonly table: WeightTable;
   private readonly transitions: readonly Float64Array[];
   private readonly first: Uint8Array;
   /** Scratch space: the keys and the row of the group at hand. */
   private readonly keys: Int32Array;
   private readonly row: Float64Array;
-  private readonly rows: readonly Map<number, Float64Array>[];
-  private readonly mostRows: number;
+  private readonly rows: readonly RowCache[];
 
   constructor(readonly parameters: CrfParameters, readonly classes: WordClasses = () => ({})) {
-    const { labels, templates, transitions } = parameters;
+    const { labels, templates, transitions, keys, runStart, runLabel, weights } = parameters;
+    this.table = new WeightTable(keys.keys(), runStart, runLabel, weights);
     this.extractor = new FeatureExtractor(templates, classes);
     const all = blocked(transitions, labels.allowed());
     const cells = labels.size ** 2;
@@ -61,8 +64,8 @@ export class CrfModel {
     this.first = labels.allowedFirst();
     this.keys = new Int32Array(templates.length);
     this.row = new Float64Array(labels.size);
-    this.rows = Array.from({ length: this.extractor.groupCount }, () => new Map<number, Float64Array>());
-    this.mostRows = Math.floor(mostRowBytes / (8 * labels.size + 150) / this.extractor.groupCount);
+    const mostRows = Math.floor(mostRowBytes / (8 * labels.size) / this.extractor.groupCount);
+    this.rows = Array.from({ length: this.extractor.groupCount }, () => new RowCache(labels.size, mostRows));
   }
 
   /** The scores of every label at every token, without constraints but that no record starts inside an entity. */
@@ -72,31 +75,22 @@ export class CrfModel {
     const reader = this.extractor.open({ tokens, guideline: labels.guidelines[labels.groupOf(guideline)] ?? '' });
     const state = new Float64Array(tokens.length * labelCount);
     for (let t = 0; t < tokens.length; t++)
-      for (let g = 0; g < this.rows.length; g++) {
-        const row = this.rowOf(reader, t, g);
-        for (let y = 0; y < labelCount; y++) state[t * labelCount + y]! += row[y]!;
-      }
+      for (let g = 0; g < this.rows.length; g++) this.addGroup(reader, t, g, state);
     if (tokens.length > 0) this.first.forEach((allowed, y) => { if (!allowed) state[y] = -Infinity; });
     return { labelCount, length: tokens.length, state, transition: this.transitions[labels.groupOf(guideline)]! };
   }
 
-  /** What a group of features adds to each label at a token; kept where the same group may come again. */
-  private rowOf(reader: RecordReader, t: number, g: number): Float64Array {
-    const { keys, runStart, runLabel, weights } = this.parameters;
-    const signature = reader.signature(t, g);
-    const rows = this.rows[g]!;
-    const known = signature < 0 ? undefined : rows.get(signature);
-    if (known) return known;
-    const { row } = this;
+  /** Adds the weights of a group of features to a token's scores; keeps their sum where the group may come again. */
+  private addGroup(reader: RecordReader, t: number, g: number, state: Float64Array): void {
+    const { row, keys } = this;
+    const base = t * row.length;
+    const [rows, subject, context] = [this.rows[g]!, reader.subject(t, g), reader.context(t, g)];
+    if (subject >= 0 && rows.addTo(state, base, subject, context) === 'added') return;
     row.fill(0);
-    const end = reader.read(t, g, this.keys, 0);
-    for (let c = 0; c < end; c++) {
-      const a = keys.find(this.keys[c]!);
-      if (a < 0) continue;
-      for (let k = runStart[a]!, runEnd = runStart[a + 1]!; k < runEnd; k++) row[runLabel[k]!]! += weights[k]!;
-    }
-    if (signature >= 0 && rows.size < this.mostRows) rows.set(signature, row.slice());
-    return row;
+    const end = reader.read(t, g, keys, 0);
+    for (let c = 0; c < end; c++) this.table.add(keys[c]!, row);
+    for (let y = 0; y < row.length; y++) state[base + y]! += row[y]!;
+    if (subject >= 0) rows.keep(row, subject, context);
   }
 
   /** Finds the best labels. Given tags bind by position; where that leaves no reading, by type only. */

@@ -47,8 +47,8 @@ export const classify = (word: string): TokenClass => {
 
 /** One letter for each character: X upper, x lower, 0 digit, c caseless letter, others as they are; at most 12. */
 export const shapeOf = (word: string): string =>
-  plainWord.test(word) ? word.slice(0, 12).replace(/[A-Z]/g, 'X').replace(/[a-z]/g, 'x') : [...word].slice(0, 12)
-    .map((c) => /\p{Lu}/u.test(c) ? 'X' : /\p{Ll}/u.test(c) ? 'x' : /\p{Nd}/u.test(c) ? '0' : /\p{L}/u.test(c) ? 'c' : c)
+  [...word].slice(0, 12)
+    .map((c) => c >= 'a' && c <= 'z' ? 'x' : /\p{Lu}/u.test(c) ? 'X' : /\p{Ll}/u.test(c) ? 'x' : /\p{Nd}/u.test(c) ? '0' : /\p{L}/u.test(c) ? 'c' : c)
     .join('');
 
 /** Looks at one token. */

@@ -17,7 +17,7 @@ export interface CharacterRange {
   readonly end: number;
 }
 
-const mostCells = 25_000_000;
+const mostCells = 4_000_000;
 
 /** How the tokens of one record lie in the text of another that is nearly the same. */
 export class Alignment {

@@ -1,9 +1,4 @@
 // One full training step against PyTorch's, turn by turn in one run: embedding, loss, backward, clipping, AdamW on both sides.
-//
-//   node out/bench/step.js PYTHON [LAYERS] [DROPOUT] [THREADS] [PAIRS]
-//
-// PYTHON is an interpreter with torch. The ratio is PyTorch's time over ours, so above 1 we are faster; the median of the
-// pairs counts, for each pair ran next to each other on the same machine.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Weights } from '../../src/graph/parameters';
@@ -13,10 +8,19 @@ import { TrainingRun } from '../../src/graph/training';
 import { openSession } from '../../test/unit/graph/session';
 import { trainingStep } from './encoder';
 
-const [python = 'python3', ...numbers] = process.argv.slice(2);
-const [layers = 6, dropout = 0, threads = 2, pairs = 9] = numbers.map(Number);
+/** What is compared. */
+export interface Comparison {
+  /** An interpreter with torch. */
+  readonly python: string;
+  readonly layers: number;
+  readonly dropout: number;
+  readonly threads: number;
+  /** How often both sides take a step. */
+  readonly pairs: number;
+}
+
 const [batch, length, width] = [32, 48, 384];
-const sizes = { layers, width, heads: 12, inner: 4 * width, vocabulary: 30522, positions: 512, classes: 11, dropout };
+const shape = { width, heads: 12, inner: 4 * width, vocabulary: 30522, positions: 512, classes: 11 };
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
@@ -25,10 +29,10 @@ const whole = (count: number, below: number) => BigInt64Array.from({ length: cou
 const randomBatch = (): Batch => ({
   lengths: { B: batch, T: length },
   feeds: new Map([
-    ['pieces', { type: 'int64', shape: [batch, length], values: whole(batch * length, sizes.vocabulary) }],
+    ['pieces', { type: 'int64', shape: [batch, length], values: whole(batch * length, shape.vocabulary) }],
     ['places', { type: 'int64', shape: [length], values: BigInt64Array.from({ length }, (_, at) => BigInt(at)) }],
     ['bias', { type: 'float32', shape: [batch, 1, 1, length], values: new Float32Array(batch * length) }],
-    ['tags', { type: 'int64', shape: [batch, length], values: whole(batch * length, sizes.classes) }],
+    ['tags', { type: 'int64', shape: [batch, length], values: whole(batch * length, shape.classes) }],
   ]),
 });
 
@@ -38,9 +42,9 @@ interface Cost {
   readonly cpuMs: number;
 }
 
-const ours = async (): Promise<() => Promise<Cost>> => {
+const ours = async ({ layers, dropout, threads }: Comparison): Promise<() => Promise<Cost>> => {
   const weights: Weights = new Map();
-  const step = trainingStep(sizes, weights, 1);
+  const step = trainingStep({ ...shape, layers, dropout }, weights, 1);
   const { execute } = await openSession(step.model, threads);
   const run = new TrainingRun({ weights, trained: step.trained, dropout: step.dropout, execute, seed: 1, rate: 5e-5, schedule: linear({ warmUp: 0, total: 1000 }), clip: 1 });
   return async () => {
@@ -53,7 +57,7 @@ const ours = async (): Promise<() => Promise<Cost>> => {
 };
 
 /** PyTorch's side, a process of its own that waits for its turns. */
-const theirs = async () => {
+const theirs = async ({ python, layers, dropout, threads }: Comparison) => {
   const child = spawn(python, [`${process.cwd()}/bench/graph/torch_step.py`, ...[layers, width, batch, length, threads, dropout].map(String)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, OMP_WAIT_POLICY: 'PASSIVE', GOMP_SPINCOUNT: '0' },
@@ -69,24 +73,25 @@ const theirs = async () => {
   return { version, step, end: () => child.stdin.end() };
 };
 
-const report = (what: string, times: readonly { readonly ours: Cost; readonly theirs: Cost }[], of: (cost: Cost) => number): void => {
+/** PyTorch's time over ours, the median of the pairs: above 1 we are faster. Prints how it came about. */
+const ratioOf = (what: string, times: readonly { readonly ours: Cost; readonly theirs: Cost }[], of: (cost: Cost) => number): number => {
   const ratios = times.map((time) => of(time.theirs) / of(time.ours));
-  console.log(`${what}: ours ${median(times.map((time) => of(time.ours))).toFixed(0)} ms, PyTorch ${median(times.map((time) => of(time.theirs))).toFixed(0)} ms; ratio ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})`);
+  console.log(`  ${what}: ours ${median(times.map((time) => of(time.ours))).toFixed(0)} ms, PyTorch ${median(times.map((time) => of(time.theirs))).toFixed(0)} ms; ratio ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})`);
+  return median(ratios);
 };
 
-const main = async (): Promise<void> => {
-  const [us, them] = [await ours(), await theirs()];
+/** Compares a step of both sides and prints the figures; the pairs take turns at going first. */
+export const compareSteps = async (comparison: Comparison): Promise<{ readonly wall: number; readonly cpu: number }> => {
+  const [us, them] = [await ours(comparison), await theirs(comparison)];
   for (let warmUp = 0; warmUp < 2; warmUp++) { await us(); await them.step(); }
   const times: { readonly ours: Cost; readonly theirs: Cost }[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
+  for (let pair = 0; pair < comparison.pairs; pair++) {
     const first = pair % 2 === 0 ? await us() : undefined;
     const other = await them.step();
     times.push({ ours: first ?? (await us()), theirs: other });
   }
   them.end();
+  const { layers, dropout, threads } = comparison;
   console.log(`${layers} × ${width}, batch ${batch} × ${length}, dropout ${dropout}; ${them.version}; onnxruntime-node on ${threads} threads`);
-  report('wall', times, ({ wallMs }) => wallMs);
-  report('cpu', times, ({ cpuMs }) => cpuMs);
+  return { wall: ratioOf('wall', times, ({ wallMs }) => wallMs), cpu: ratioOf('cpu', times, ({ cpuMs }) => cpuMs) };
 };
-
-void main();

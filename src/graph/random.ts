@@ -58,7 +58,7 @@ export const fillMask = (mask: Float32Array, rate: number, { first, second }: Ke
   const kept = new Uint32Array(Float32Array.of(1 / (1 - rate)).buffer)[0] as number;
   const below = Math.round(rate * 65536) - 1;
   const pairs = mask.length >> 1;
-  for (let at = 0; at <= pairs; at++) {
+  for (let at = 0; at < pairs; at++) {
     let x = at ^ first;
     x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
     x = ((x ^ (x >>> 15)) + second) | 0;
@@ -67,4 +67,5 @@ export const fillMask = (mask: Float32Array, rate: number, { first, second }: Ke
     bits[2 * at] = ((below - (x & 0xffff)) >> 31) & kept;
     bits[2 * at + 1] = ((below - (x >>> 16)) >> 31) & kept;
   }
+  if (mask.length % 2) bits[2 * pairs] = ((below - (bitsAt({ first, second }, pairs) & 0xffff)) >> 31) & kept;
 };

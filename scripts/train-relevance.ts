@@ -117,8 +117,8 @@ function centredEmbeddings(): { readonly width: number; readonly rows: readonly 
   if (!table) throw new Error('the encoder has no word embeddings');
   const [size = 0, width = 0] = table.shape;
   const mean = new Float64Array(width);
-  table.data.forEach((value, at) => (mean[at % width] = (mean[at % width] ?? 0) + value / size));
-  const rows = Array.from({ length: size }, (_, row) => Float64Array.from({ length: width }, (__, at) => (table.data[row * width + at] ?? 0) - (mean[at] ?? 0)));
+  table.values.forEach((value, at) => (mean[at % width] = (mean[at % width] ?? 0) + value / size));
+  const rows = Array.from({ length: size }, (_, row) => Float64Array.from({ length: width }, (__, at) => (table.values[row * width + at] ?? 0) - (mean[at] ?? 0)));
   return { width, rows };
 }
 
@@ -198,6 +198,19 @@ function scorePairs(projection: Projection, { examples, features }: Corpus, half
   };
 }
 
+/** A small made-up picture and what the tower sees in it: the self-test of a device. */
+async function golden(): Promise<string> {
+  const runtime = await Runtime.open();
+  if ('problem' in runtime) throw new Error(runtime.problem);
+  const session = await runtime.openSession(join(weights, 'efficientnet-lite2-fp16w.onnx'), { device: 'cpu' });
+  if ('problem' in session) throw new Error(session.problem);
+  const shape = [1, 3, 32, 32];
+  const data = Float32Array.from({ length: 3 * 32 * 32 }, (_, at) => Math.fround((at % 257) / 128 - 1));
+  const { pooled } = await session.run({ pixels: { type: 'float32', shape, data } }, ['pooled']);
+  if (!pooled) throw new Error('the picture tower gave no output “pooled”');
+  return JSON.stringify({ inputs: { pixels: { shape, data: [...data] } }, outputs: { pooled: { shape: pooled.shape, data: Array.from(pooled.data as Float32Array, (value) => Number(value.toPrecision(5))) } }, tolerance: 0.02 });
+}
+
 async function main(): Promise<void> {
   const [tweets, photographs] = [readTweets(), readPhotographs()];
   const corpora: readonly Corpus[] = [
@@ -222,6 +235,7 @@ async function main(): Promise<void> {
     ['vision.onnx', readFileSync(join(weights, 'efficientnet-lite2-fp16w.onnx'))],
     ['vocab.txt', new TextEncoder().encode(`${vocabulary}\n`)],
     ['projection.bin', encodeProjection(projection)],
+    ['golden.json', new TextEncoder().encode(await golden())],
     ['README.md', new TextEncoder().encode(relevanceCard(facts))],
   ]);
   await writePackage(output, {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { findModelsFolder } from '../load';
-import { getPackageFile, PackageRefusal, readPackage, type ModelPackage } from '../package';
+import { getPackageFile, getPackageJson, PackageRefusal, readPackage, type ModelPackage } from '../package';
 import type { Device } from '../runtime/devices';
 import { Runtime } from '../runtime/onnx';
+import type { Golden, NamedValues, Value } from '../runtime/values';
 import type { PictureReader } from '../vision/pixels';
 import type { IsotonicCurve } from './isotonic';
 import { decodeProjection } from './projection';
@@ -49,10 +50,25 @@ async function assemble(model: ModelPackage, runtime: Runtime, { device, threads
   const pieces = new WordPieces(new TextDecoder().decode(getPackageFile(model, 'vocab.txt')));
   if (pieces.size < projection.text.scales.length) refuse('its vocabulary and its projection do not fit together');
   const calibration = readCurve(model.metadata['calibration']) ?? refuse('its calibration is not a curve that never falls');
-  const vision = await runtime.openSession(getPackageFile(model, 'vision.onnx'), { device, ...(threads ? { threads } : {}) });
+  const golden = readGolden(getPackageJson(model, 'golden.json')) ?? refuse('golden.json holds no inputs with their outputs');
+  const vision = await runtime.openSession(getPackageFile(model, 'vision.onnx'), { device, golden: [golden], ...(threads ? { threads } : {}) });
   if ('problem' in vision) return vision;
   const { name, version } = model.metadata;
   return { scorer: new RelevanceScorer({ name, version, projection, pieces, calibration, vision, reader }), steps: vision.steps };
+}
+
+function readGolden(value: unknown): Golden | undefined {
+  const { inputs, outputs, tolerance } = (value ?? {}) as Partial<Record<keyof Golden, unknown>>;
+  const [given, expected] = [readFloats(inputs), readFloats(outputs)];
+  return given && expected && typeof tolerance === 'number' ? { inputs: given, outputs: expected, tolerance } : undefined;
+}
+
+function readFloats(value: unknown): NamedValues | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const named = Object.entries(value as Record<string, Partial<Value> | null>).map(([name, each]): readonly [string, Value] | undefined =>
+    isNumbers(each?.shape) && isNumbers(each.data) ? [name, { type: 'float32', shape: each.shape, data: Float32Array.from(each.data) }] : undefined,
+  );
+  return named.every((each) => each !== undefined) ? Object.fromEntries(named) : undefined;
 }
 
 function readCurve(value: unknown): IsotonicCurve | undefined {

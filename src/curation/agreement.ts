@@ -73,7 +73,7 @@ export class AgreementAccumulator {
     );
   }
 
-  /** Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section C: nominal data, any number of observers. */
+  /** Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section C: nominal data, two observers or more. */
   private alpha(): number | null {
     const sums = this.coincidences.rowSums();
     const total = [...sums.values()].reduce((sum, count) => sum + count, 0);

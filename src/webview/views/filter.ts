@@ -42,10 +42,10 @@ export function drawFilter(scene: Scene): Child {
   );
 }
 
-function select(condition: string, name: string, any: string, choices: readonly Choice[], value: string | undefined): Description {
+function select(condition: string, name: string, all: string, choices: readonly Choice[], value: string | undefined): Description {
   return h(
     'select.select',
     { 'data-field': `filter.${condition}`, 'aria-label': name, value: value ?? '', class: value === undefined ? 'quiet' : '' },
-    [['', any] as const, ...choices].map(([each, words]) => h('option', { value: each, key: each, selected: each === (value ?? '') }, words)),
+    [['', all] as const, ...choices].map(([each, words]) => h('option', { value: each, key: each, selected: each === (value ?? '') }, words)),
   );
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { basename, dirname, resolve } from 'node:path';
 import { Refusal, systemCode } from '../refusal';
 import { Source } from './source';
@@ -17,7 +18,8 @@ export async function openRevision(revision: string, path: string): Promise<Sour
   const failed = once(git, 'error').then(([error]) => Promise.reject(error as Error));
   failed.catch(() => undefined);
   try {
-    const source = await Source.copy(name, git.stdout);
+    // Node throws away what nobody has begun to read when the program ends.
+    const source = await Source.copy(name, git.stdout.pipe(new PassThrough()));
     const [code] = await Promise.race([ended, failed]);
     if (code === 0) return source;
     await source.close();

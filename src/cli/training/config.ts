@@ -16,6 +16,7 @@ const numbers: Readonly<Record<string, { readonly min: number; readonly whole: '
   minCount: { min: 1, whole: 'whole' },
   l1: { min: 0, whole: 'any' },
   l2: { min: 0, whole: 'any' },
+  leastWeight: { min: 0, whole: 'any' },
   iterations: { min: 1, whole: 'whole' },
   memory: { min: 1, whole: 'whole' },
   threads: { min: 1, whole: 'whole' },

@@ -43,7 +43,8 @@ export const decodeCheckpoint = (bytes: Uint8Array): CrfCheckpoint | undefined =
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))) as Head;
     let at = start;
     const vectors = head.lengths.map((length) => {
-      const copy = bytes.slice(at, at += 8 * length);
+      // A Buffer's own slice would be a view into memory that it shares.
+      const copy = new Uint8Array(bytes.subarray(at, at += 8 * length));
       return new Float64Array(copy.buffer, 0, length);
     });
     if (at !== bytes.length) return undefined;

@@ -120,13 +120,13 @@ export const scoreOf = ({ labelCount, state, transition }: Lattice, path: Int32A
   return score;
 };
 
-/** The model without weights that are zero and attributes that have none left. */
-export const withoutZeros = (parameters: CrfParameters): CrfParameters => {
+/** The model without weights that are zero or nearer to it than `least`, and without attributes that have none left. */
+export const withoutSmall = (parameters: CrfParameters, least: number): CrfParameters => {
   const { keys, runStart, runLabel, weights } = parameters;
   const [kept, starts, labels, values]: [number[], number[], number[], number[]] = [[], [0], [], []];
   keys.keys().forEach((key, a) => {
     for (let k = runStart[a]!; k < runStart[a + 1]!; k++)
-      if (weights[k] !== 0) { labels.push(runLabel[k]!); values.push(weights[k]!); }
+      if (weights[k] !== 0 && Math.abs(weights[k]!) >= least) { labels.push(runLabel[k]!); values.push(weights[k]!); }
     if (labels.length > starts.at(-1)!) { kept.push(key); starts.push(labels.length); }
   });
   return {

@@ -4,7 +4,7 @@ import type { WordClasses } from './atomValues';
 import { FeatureExtractor } from './features';
 import { LabelSet } from './labels';
 import { startLbfgs, stepLbfgs, type LbfgsState } from './lbfgs';
-import { CrfModel, withoutZeros, type CrfParameters } from './model';
+import { CrfModel, withoutSmall, type CrfParameters } from './model';
 import type { Objective } from './objective';
 import { prepareRecords } from './prepare';
 import { tunedTemplates, type Template } from './templates';
@@ -19,6 +19,8 @@ export interface CrfTrainingOptions {
   /** Weights of the L1 norm and of the squared L2 norm in the objective (CRFsuite's c1 and c2). */
   readonly l1: number;
   readonly l2: number;
+  /** Weights nearer to zero than this are dropped from the trained model. */
+  readonly leastWeight: number;
   readonly iterations: number;
   /** Steps that L-BFGS remembers. */
   readonly memory: number;
@@ -33,7 +35,7 @@ export interface CrfTrainingOptions {
 
 /** Options that suit a few thousand records. */
 export const defaultTraining: CrfTrainingOptions = {
-  templates: tunedTemplates, pairs: 'observed', minCount: 1, l1: 0.4, l2: 1, iterations: 100, memory: 6, threads: 1,
+  templates: tunedTemplates, pairs: 'observed', minCount: 1, l1: 0.4, l2: 1, leastWeight: 0.01, iterations: 100, memory: 6, threads: 1,
   scoreEvery: 5, patience: 6, orphans: 'repair',
 };
 
@@ -169,7 +171,7 @@ export const trainCrf = async (
     const end = await minimise({ encoded, labels, options, hooks, counter });
     const useBest = end.bestIteration > 0;
     const point = useBest ? end.bestPoint : end.state.point;
-    const model = new CrfModel(withoutZeros(parametersOf(encoded, labels, options.templates, point)), hooks.classes);
+    const model = new CrfModel(withoutSmall(parametersOf(encoded, labels, options.templates, point), options.leastWeight), hooks.classes);
     const valid = scoreModel(model, hooks.valid);
     const iteration = useBest ? end.bestIteration : end.state.iteration;
     return { kind: 'trained', model, iteration, repaired: prepared.repaired, ...(valid && { valid }) };

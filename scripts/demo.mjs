@@ -112,6 +112,7 @@ say(
 const next = [
   [`node dist/cli.js eval ${sample}/gold.txt ${out}/tagged.txt`, 'scores by type'],
   [`node dist/cli.js diff ${sample}/train.txt ${out}/train.txt`, 'what changed, entity by entity'],
+  [`node dist/cli.js flag ${sample}/train.txt`, 'pairs of text and picture that may not belong together'],
   ['node dist/cli.js check YOUR.txt --images YOUR_PICTURES', 'the same for your own dataset'],
   ['node dist/cli.js --help', 'all commands'],
   ['npm run dev', 'a copy of the sample in VS Code, in the editor'],

@@ -11,6 +11,7 @@ export const calmSettings = {
   'workbench.enableExperiments': false,
   'editor.cursorBlinking': 'solid',
   'editor.lightbulb.enabled': 'on',
+  'files.autoSave': 'off', // as on the desktop
   'chat.commandCenter.enabled': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
@@ -43,11 +44,8 @@ const extensionId = 'mner-curator.mner-curator';
 
 /** Opens an address in a fresh browser profile and waits for the workbench. */
 export async function openWindow(browser, address, { width = 1400, height = 900 } = {}) {
-  const context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  const window = new Window(page);
-  await page.goto(address);
-  await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+  const window = new Window(await browser.newContext({ viewport: { width, height } }), address);
+  await window.load();
   return window;
 }
 
@@ -59,11 +57,21 @@ export class Window {
   lines = [];
   requests = [];
 
-  constructor(page) {
-    this.page = page;
+  constructor(context, address) {
+    this.context = context;
+    this.address = address;
+    this.crashed = new Promise((crash) => (this.crash = crash));
+  }
+
+  async load() {
+    const page = await this.context.newPage();
     page.on('console', (message) => this.lines.push(`${message.type()}: ${message.text()}`));
     page.on('request', (request) => this.requests.push(request.url()));
-    page.on('dialog', (dialog) => (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()));
+    page.on('dialog', (dialog) => dialog.dismiss());
+    page.once('crash', this.crash);
+    this.page = page;
+    await page.goto(this.address);
+    await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
   }
 
   /** The frames in which our visible webviews live, in the order of the page. */
@@ -177,13 +185,13 @@ export class Window {
     return path;
   }
 
-  /** Loads the window again, as “Developer: Reload Window” does: what VS Code and we keep is all that is left. */
-  async reload() {
+  /** Closes the window without asking, and opens it again: what VS Code and we keep is all that is left. */
+  async restart() {
     await this.page.waitForTimeout(saveIntervalMs + 1_000);
     await this.page.evaluate(twiceIdle);
     await this.page.waitForTimeout(1_000);
-    await this.page.reload();
-    await this.page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+    await this.page.close();
+    await this.load();
   }
 
   /** Console lines so far; VS Code reports an unresponsive extension host there. */
@@ -197,6 +205,6 @@ export class Window {
   }
 
   async close() {
-    await this.page.context().close();
+    await this.context.close();
   }
 }

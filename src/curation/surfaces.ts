@@ -16,13 +16,20 @@ export interface SurfaceReading {
 
 /** Finds every place where the same tokens stand one after the other, compared exactly. */
 export function findSurface(document: DatasetDocument, tokens: readonly string[]): readonly SurfaceReading[] {
-  const longest = [...tokens].sort((a, b) => b.length - a.length)[0];
-  if (!longest) return [];
   const readings: SurfaceReading[] = [];
+  const steps = collectSurface(document, tokens, readings);
+  while (!steps.next().done);
+  return readings;
+}
+
+/** As {@link findSurface}, into `readings` and record by record, for a caller that lets other work in between. */
+export function* collectSurface(document: DatasetDocument, tokens: readonly string[], readings: SurfaceReading[]): Generator<void, void, void> {
+  const longest = [...tokens].sort((a, b) => b.length - a.length)[0];
+  if (!longest) return;
   for (let index = 0; index < document.recordCount; index += 1) {
     if (document.recordText(index).includes(longest)) readings.push(...readingsIn(document.record(index), index, tokens));
+    yield;
   }
-  return readings;
 }
 
 function readingsIn(record: DatasetRecord, index: number, surface: readonly string[]): readonly SurfaceReading[] {

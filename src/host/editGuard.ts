@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { Disposable, EventEmitter, workspace } from 'vscode';
@@ -18,6 +19,8 @@ export interface ReadOnlyReason {
   /** Whether a person may decide to edit it all the same. */
   readonly canEditAnyway: boolean;
 }
+
+const carriageReturn = 0x0d;
 
 /** VS Code tells of the dirty state a little after the change itself. */
 const settledMs = 300;
@@ -89,6 +92,7 @@ async function reasonFor(path: string): Promise<ReadOnlyReason | undefined> {
   const bytes = await readFile(path).catch(() => undefined);
   if (!bytes) return undefined;
   if (!(await isWritable(path))) return { message: 'The file is read-only on disk.', canEditAnyway: false };
+  if (isUtf8(bytes) && !bytes.includes(carriageReturn)) return undefined;
   const { text, hasStrayBytes } = decodeLossless(bytes);
   const ends = countLineEnds(text);
   const kinds = Object.values(ends).filter((count) => count > 0).length;

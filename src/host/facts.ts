@@ -126,7 +126,7 @@ export class Facts implements Disposable {
 
   private async look(dataset: Dataset, facts: DatasetFacts): Promise<FileSurvey | undefined> {
     const survey = new Survey();
-    await runInSlices(surveyRecords(dataset, survey), facts.stop.signal);
+    await runInSlices(surveyRecords(dataset, survey, facts), facts.stop.signal);
     await runInSlices(facts.table.fill(() => dataset.records), facts.stop.signal);
     if (facts.stop.signal.aborted) return undefined;
     const types = (await this.givenTypes(dataset)) ?? survey.labelSet();
@@ -144,10 +144,13 @@ export class Facts implements Disposable {
 
 const styleSampleRecords = 2000;
 
-function* surveyRecords(dataset: Dataset, survey: Survey): Generator<void, void, void> {
+function* surveyRecords(dataset: Dataset, survey: Survey, { table }: DatasetFacts): Generator<void, void, void> {
   // The records as they were at the start: an edit meanwhile changes nothing that a whole file's survey would tell.
-  for (const record of dataset.records.records()) {
-    survey.add(record);
+  const { records } = dataset;
+  for (let index = 0; index < records.recordCount; index += 1) {
+    survey.add(records.record(index));
+    // Both look at the record while it is parsed.
+    if (records === dataset.records) table.get(index, records);
     yield;
   }
 }

@@ -112,8 +112,11 @@ export class Findings implements Disposable {
     const table = new RecordTable((record) => findRecordFindings(record, survey.context, levels));
     table.reset(dataset.records);
     findings.table = table;
-    void runInSlices(table.fill(() => dataset.records), findings.stop.signal).then(() => this.announce(dataset));
-    void this.readFile(dataset, findings);
+    const { signal } = findings.stop;
+    // One after the other: both at once would only be slower.
+    void runInSlices(table.fill(() => dataset.records), signal)
+      .then(() => this.announce(dataset))
+      .then(() => this.readFile(dataset, findings));
   }
 
   private readAgain(dataset: Dataset | undefined): void {

@@ -185,7 +185,7 @@ export class Judgements implements Disposable {
   }
 
   private place(dataset: Dataset, judged: DatasetJudgements, records: readonly JudgedRecord[]): void {
-    const identities = this.facts.identities(dataset);
+    const identities = records.length > 0 ? this.facts.identities(dataset) : [];
     const { byRecord, lost } = anchor(records, identities);
     judged.byKey.clear();
     for (const [index, { judgement }] of byRecord) {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { EventEmitter, workspace, type Disposable } from 'vscode';
+import type { RecordFacts } from '../curation/facts';
 import type { Finding } from '../curation/finding';
 import { grade } from '../curation/rules';
 import { findFolderTrouble, findPictureTrouble, PictureTally, type PictureCensus } from '../curation/rules/pictures';
@@ -10,6 +11,7 @@ import type { Dataset, Datasets } from './datasets';
 import type { Facts } from './facts';
 import { chosenLevels, type Findings } from './findings';
 import type { InferenceProcess } from './inference/inferenceProcess';
+import { runInSlices } from './slices';
 
 const disk: PictureFolders = {
   join,
@@ -125,12 +127,14 @@ export class Pictures implements Disposable {
     const index = await pictures.listing;
     if (pictures.stop.signal.aborted) return;
     pictures.index = index;
-    pictures.census = this.takeCensus(dataset, pictures);
+    pictures.census = await this.takeCensus(dataset, pictures);
     this.emitter.fire(dataset);
     await this.inspect(dataset, pictures).catch(() => undefined);
     if (pictures.stop.signal.aborted) return;
-    pictures.census = this.takeCensus(dataset, pictures);
-    this.findings.putPictures(dataset, this.troubles(dataset, pictures));
+    pictures.census = await this.takeCensus(dataset, pictures);
+    const found = new Map<number, readonly Finding[]>();
+    await runInSlices(this.troubles(dataset, pictures, found), pictures.stop.signal);
+    this.findings.putPictures(dataset, found);
     this.emitter.fire(dataset);
   }
 
@@ -147,18 +151,16 @@ export class Pictures implements Disposable {
     reports.forEach((report, at) => pictures.reports.set(list[at] ?? '', report));
   }
 
-  private takeCensus(dataset: Dataset, pictures: DatasetPictures): PictureCensus {
+  private async takeCensus(dataset: Dataset, pictures: DatasetPictures): Promise<PictureCensus> {
     const tally = new PictureTally();
-    for (const [, facts] of this.facts.all(dataset)) {
-      if (facts.hasId) tally.add(facts.id, reportOf(pictures, facts.id));
-    }
+    await runInSlices(count(this.facts.all(dataset), pictures, tally), pictures.stop.signal);
     return tally.census;
   }
 
-  private troubles(dataset: Dataset, pictures: DatasetPictures): ReadonlyMap<number, readonly Finding[]> {
-    const found = new Map<number, readonly Finding[]>();
+  private *troubles(dataset: Dataset, pictures: DatasetPictures, found: Map<number, readonly Finding[]>): Generator<void, void, void> {
     const levels = chosenLevels(dataset.document);
     for (const [index, facts] of this.facts.all(dataset)) {
+      yield;
       if (!facts.hasId) continue;
       const report = reportOf(pictures, facts.id);
       const [path, ...others] = pictures.index?.findAll(facts.id) ?? [];
@@ -168,7 +170,13 @@ export class Pictures implements Disposable {
       const graded = grade([...(folder ? [folder] : []), ...trouble], levels);
       if (graded.length > 0) found.set(index, graded);
     }
-    return found;
+  }
+}
+
+function* count(records: Iterable<readonly [number, RecordFacts]>, pictures: DatasetPictures, tally: PictureTally): Generator<void, void, void> {
+  for (const [, { id, hasId }] of records) {
+    if (hasId) tally.add(id, reportOf(pictures, id));
+    yield;
   }
 }
 

@@ -1,6 +1,6 @@
 import { commands, type Webview } from 'vscode';
 import type { Judgement } from '../../curation/judgements';
-import { countReadings, findSurface } from '../../curation/surfaces';
+import { collectSurface, countReadings, type SurfaceReading } from '../../curation/surfaces';
 import { displayText } from '../../dataset/bytes';
 import type { PairVerdict } from '../../dataset/verdict';
 import type { HostContract, SurfaceElsewhere, SurfacePlace } from '../../protocol/card';
@@ -9,6 +9,7 @@ import { fixedTags } from '../../curation/rules';
 import type { Dataset } from '../datasets';
 import { firstToken } from '../findings';
 import type { Services } from '../services';
+import { runInSlices } from '../slices';
 import { applyTags, tagsWithEntities } from '../tagEdits';
 import { acceptFrom, cardRecord } from './cardRecord';
 import type { CardSession } from './cardSession';
@@ -26,7 +27,7 @@ export function cardHandlers(services: Services, session: CardSession, webview: 
     queue: ({ order, filter, from, count }) => queue.page(order, filter, from, count),
     queueRow: ({ order, filter, record }) => queue.rowOf(order, filter, record),
     record: ({ record }) => cardRecord(services, dataset, record, webview),
-    elsewhere: ({ record, start, end, limit }) => elsewhere(dataset, record, start, end, limit),
+    elsewhere: ({ record, start, end, limit }, { signal }) => elsewhere(dataset, record, start, end, limit, signal),
     visit: (position) => {
       session.visit(position);
       return null;
@@ -113,9 +114,11 @@ export function withVerdict({ verdict: before, ...rest }: Judgement, verdict: Pa
 
 const contextTokens = 8;
 
-function elsewhere(dataset: Dataset, record: number, start: number, end: number, limit: number): SurfaceElsewhere {
+async function elsewhere(dataset: Dataset, record: number, start: number, end: number, limit: number, signal: AbortSignal): Promise<SurfaceElsewhere> {
   const tokens = dataset.records.record(record).tokens.slice(start, end).map((token) => token.text);
-  const readings = findSurface(dataset.records, tokens).filter((each) => each.record !== record || each.start !== start);
+  const all: SurfaceReading[] = [];
+  await runInSlices(collectSurface(dataset.records, tokens, all), signal);
+  const readings = all.filter((each) => each.record !== record || each.start !== start);
   const counts = countReadings(readings);
   const rank = new Map(counts.map(({ type, count }) => [type, count]));
   // The rarer reading first: the odd one is the news.

@@ -1,17 +1,20 @@
 import { Hover, languages, MarkdownString, Uri, type Disposable, type TextDocument } from 'vscode';
-import { countReadings, findSurface } from '../../curation/surfaces';
+import { collectSurface, countReadings, type SurfaceReading } from '../../curation/surfaces';
 import { displayText } from '../../dataset/bytes';
 import { makeVisible } from '../../dataset/invisible';
 import type { Prediction } from '../../curation/suggestions';
 import type { Dataset } from '../datasets';
 import { datasetLanguage } from '../recognition';
 import type { Services } from '../services';
+import { runInSlices } from '../slices';
 import { findPlace, tokenRange } from '../tagEdits';
 import { percent } from './inlayHints';
 import { surfaceAt } from './rename';
 
 /** How long a hover waits for the model or for a thumbnail: without them it is text. */
-const patienceMs = 400;
+const patienceMs = 300;
+/** How long a hover counts. */
+const countingMs = 150;
 
 /** What is known of the token, or of the picture, under the pointer. */
 export function registerHover(services: Services): Disposable {
@@ -35,23 +38,32 @@ async function tokenHover(services: Services, dataset: Dataset, line: number): P
   if (!at) return undefined;
   const { record, span, start, end, tokens } = at;
   const waiting = Promise.all([
+    describeCounts(dataset, tokens),
     inTime(services.predictor.predictNow(dataset, record)),
     thumbnail(services, dataset, record),
   ]);
   const surface = code(tokens.map((token) => makeVisible(token)?.shown ?? token).join(' '));
   const text = new MarkdownString();
   text.appendMarkdown(span ? `${surface} **${span.type}**\n\n` : `${surface} no entity\n\n`);
-  text.appendMarkdown(`In this file: ${describeCounts(dataset, tokens)}\n\n`);
-  const [prediction, picture] = await waiting;
+  const [counts, prediction, picture] = await waiting;
+  text.appendMarkdown(`${counts}\n\n`);
   if (prediction) text.appendMarkdown(`${describePrediction(prediction, start, end)}\n\n`);
   text.appendMarkdown(picture);
   return new Hover(text, tokenRange(dataset, record, start).union(tokenRange(dataset, record, end - 1)));
 }
 
-function describeCounts(dataset: Dataset, tokens: readonly string[]): string {
-  return countReadings(findSurface(dataset.records, tokens))
-    .map(({ type, count }) => `${type ?? 'no entity'} ${count.toLocaleString('en')}`)
-    .join(' · ');
+/** How often the tokens have which type; in a file so large that counting takes too long, in the part counted in time. */
+async function describeCounts({ records }: Dataset, tokens: readonly string[]): Promise<string> {
+  const readings: SurfaceReading[] = [];
+  let counted = 0;
+  const steps = collectSurface(records, tokens, readings);
+  const count = function* (): Generator<void, void, void> {
+    for (; !steps.next().done; counted += 1) yield;
+  };
+  await runInSlices(count(), AbortSignal.timeout(countingMs));
+  const whole = counted === records.recordCount;
+  const counts = countReadings(readings).map(({ type, count: times }) => `${type ?? 'no entity'} ${times.toLocaleString('en')}`);
+  return `In ${whole ? 'this file' : `the first ${counted.toLocaleString('en')} records`}: ${counts.join(' · ')}`;
 }
 
 function describePrediction({ spans, origin }: Prediction, start: number, end: number): string {

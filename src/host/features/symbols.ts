@@ -1,10 +1,10 @@
-import { DocumentSymbol, FoldingRange, languages, Range, SymbolKind, type Disposable } from 'vscode';
+import { DocumentSymbol, FoldingRange, languages, Range, SymbolKind, window, type Disposable } from 'vscode';
 import { readSpans } from '../../dataset/tags';
 import type { Dataset, Datasets } from '../datasets';
 import { datasetLanguage } from '../recognition';
 import { tokenRange } from '../tagEdits';
 
-/** Above so many records the outline shows blocks of records, with entities left out. */
+/** Above so many records the outline and the folding go by blocks, and by record in the block of the cursor only. */
 const outlinedRecords = 5000;
 const blockRecords = 1000;
 
@@ -27,8 +27,25 @@ export function registerSymbols(datasets: Datasets): Disposable {
   return { dispose: () => (symbols.dispose(), folding.dispose()) };
 }
 
-function foldingRanges({ records }: Dataset): FoldingRange[] {
-  return Array.from({ length: records.recordCount }, (_, record) => new FoldingRange(records.lineOf(record), lastLine(records, record)));
+function foldingRanges(dataset: Dataset): FoldingRange[] {
+  const { records } = dataset;
+  const fold = (first: number, end: number): FoldingRange => new FoldingRange(records.lineOf(first), lastLine(records, end - 1));
+  const each = (from: number, to: number): FoldingRange[] => Array.from({ length: to - from }, (_, offset) => fold(from + offset, from + offset + 1));
+  if (records.recordCount <= outlinedRecords) return each(0, records.recordCount);
+  const open = cursorBlock(dataset);
+  return blockRanges(dataset).flatMap(({ first, end }, block) => (block === open ? each(first, end) : [fold(first, end)]));
+}
+
+function blockRanges({ records: { recordCount } }: Dataset): readonly { readonly first: number; readonly end: number }[] {
+  return Array.from({ length: Math.ceil(recordCount / blockRecords) }, (_, block) => ({
+    first: block * blockRecords,
+    end: Math.min((block + 1) * blockRecords, recordCount),
+  }));
+}
+
+function cursorBlock({ document, records }: Dataset): number {
+  const line = window.visibleTextEditors.find((editor) => editor.document === document)?.selection.active.line ?? 0;
+  return Math.floor((records.findRecordAtLine(line) ?? 0) / blockRecords);
 }
 
 function lastLine(records: Dataset['records'], record: number): number {
@@ -38,13 +55,12 @@ function lastLine(records: Dataset['records'], record: number): number {
 
 function blocks(dataset: Dataset): DocumentSymbol[] {
   const { records } = dataset;
-  return Array.from({ length: Math.ceil(records.recordCount / blockRecords) }, (_, block) => {
-    const first = block * blockRecords;
-    const end = Math.min(first + blockRecords, records.recordCount);
+  const open = cursorBlock(dataset);
+  return blockRanges(dataset).map(({ first, end }, block) => {
     const range = new Range(records.lineOf(first), 0, lastLine(records, end - 1), 0);
     const name = `Records ${(first + 1).toLocaleString('en')}–${end.toLocaleString('en')}`;
     const symbol = new DocumentSymbol(name, '', SymbolKind.Package, range, new Range(range.start, range.start));
-    symbol.children = recordSymbols(dataset, first, end, 'records');
+    if (block === open) symbol.children = recordSymbols(dataset, first, end, 'records');
     return symbol;
   });
 }

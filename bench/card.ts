@@ -17,18 +17,20 @@ const pauseMs = 60;
 
 interface Round {
   readonly name: string;
+  /** Pressed once before. */
+  readonly begin?: readonly string[];
   readonly keys: readonly string[];
   readonly presses: number;
   /** What must have changed on the page before a press counts as painted. */
-  readonly shows: 'record' | 'cursor' | 'labels' | 'verdict';
+  readonly shows: 'record' | 'cursor' | 'labels';
 }
 
 const rounds: readonly Round[] = [
   { name: 'next and previous record (j, k)', keys: ['j', 'j', 'j', 'k'], presses: 240, shows: 'record' },
   { name: 'reviewed, next (Space)', keys: ['Space'], presses: 120, shows: 'record' },
-  { name: 'next token (→)', keys: ['ArrowRight', 'ArrowLeft'], presses: 120, shows: 'cursor' },
-  { name: 'set a type (1–4)', keys: ['1', '2', '3', '4'], presses: 120, shows: 'labels' },
-  { name: 'longer, shorter (Shift+→, Shift+←)', keys: ['Shift+ArrowRight', 'Shift+ArrowLeft'], presses: 120, shows: 'labels' },
+  { name: 'next token (→)', begin: ['Home'], keys: ['ArrowRight', 'ArrowLeft'], presses: 120, shows: 'cursor' },
+  { name: 'set a type (1–4)', begin: ['Home', '4'], keys: ['1', '2', '3', '4'], presses: 120, shows: 'labels' },
+  { name: 'longer, shorter (Shift+→, Shift+←)', begin: ['Home', '1'], keys: ['Shift+ArrowRight', 'Shift+ArrowLeft'], presses: 120, shows: 'labels' },
 ];
 
 /** Runs in the page: resolves with the milliseconds from each key press to the paint that shows its effect. */
@@ -37,7 +39,6 @@ function watch(shows: Round['shows']): void {
     record: () => (document.querySelector('.tokens.waiting') ? undefined : `${document.querySelector('h1')?.textContent} ${document.querySelector('.tokens')?.textContent}`),
     cursor: () => document.querySelector('.chip.here')?.id,
     labels: () => document.querySelector('.tokens')?.textContent,
-    verdict: () => document.querySelector('.verdicts')?.textContent,
   };
   const world = window as unknown as { times: number[]; look: () => string | null | undefined };
   world.times = [];
@@ -76,6 +77,8 @@ async function run(): Promise<void> {
   const all: number[] = [];
   for (const round of rounds) {
     const card = await openCard({ records, position: { record: 50_000 } });
+    await card.page.waitForTimeout(500);
+    await card.press(...(round.begin ?? []));
     await card.page.waitForTimeout(500);
     const times = [...(await measure(card, round))].sort((a, b) => a - b);
     all.push(...times);

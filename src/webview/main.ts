@@ -29,9 +29,11 @@ document.addEventListener('click', (event) => {
 });
 document.addEventListener('input', (event) => {
   if (event.target instanceof HTMLInputElement) takeField(event.target, session);
+  page.flush();
 });
 document.addEventListener('change', (event) => {
   if (event.target instanceof HTMLSelectElement) takeField(event.target, session);
+  page.flush();
 });
 document.addEventListener('error', (event) => {
   if (event.target instanceof HTMLImageElement && event.target.id === 'picture') session.failPicture();

@@ -117,11 +117,13 @@ export class Page implements Surface {
     if (scene.state.keysOpen) sheet.showModal();
   }
 
-  /** Puts the focus where an action wants it, or back on the tokens when its element is gone. */
+  /** Puts the focus where an action wants it; to the cursor when it is on another chip, or when its element is gone. */
   private settleFocus(scene: Scene): void {
     if (scene.state.keysOpen) return;
     const lost = this.hadFocus && document.activeElement === document.body && document.hasFocus();
-    const place = this.wish ?? (lost ? 'tokens' : undefined);
+    const chip = document.activeElement?.closest('.chip');
+    const left = chip !== null && chip !== undefined && !chip.classList.contains('here');
+    const place = this.wish ?? (lost || left ? 'tokens' : undefined);
     const element = place && this.elementOf(place);
     // What is not there yet, such as the tokens of a record on its way, gets the focus when it comes.
     if (!element) return;
@@ -165,7 +167,12 @@ export class Page implements Surface {
   private loadAhead(uris: readonly string[]): void {
     if (uris.join(' ') === this.ahead) return;
     this.ahead = uris.join(' ');
-    for (const uri of uris) new Image().src = uri;
+    for (const uri of uris) {
+      const picture = new Image();
+      picture.src = uri;
+      // One that cannot be decoded says so when it is shown.
+      picture.decode().catch(() => undefined);
+    }
   }
 
   private find(id: string): HTMLElement | null {

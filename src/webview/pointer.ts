@@ -23,7 +23,8 @@ export function click(event: MouseEvent, session: Session, act: (action: CardAct
   if (row !== undefined) openRow(session, Number(row));
   if (record !== undefined) session.go(Number(record));
   if (type !== undefined) chooseType(session, type);
-  if (fieldClear !== undefined) void session.sortQueue(session.state.order, {});
+  if (fieldClear === 'filter') void session.sortQueue(session.state.order, {});
+  if (fieldClear === 'order') void session.sortQueue('file', {});
 }
 
 function openRow(session: Session, row: number): void {

@@ -78,7 +78,7 @@ export interface Scene extends Material {
   readonly chips: readonly Chip[];
   readonly decisions: readonly Decision[];
   readonly open: readonly Decision[];
-  /** The chip under the cursor. */
+  /** The chip under the cursor, or at the moving end of a selection. */
   readonly chip: Chip | undefined;
   /** The question in hand. */
   readonly decision: Decision | undefined;
@@ -102,7 +102,7 @@ export function compose(state: ViewState, material: Material): Scene {
   const { chips, decisions } = record ? cut(record) : { chips: [], decisions: [] };
   const open = openDecisions(decisions);
   const cursor = state.cursor ?? { token: open[0] ? firstToken(open[0]) : -1, decision: open[0]?.key };
-  const chip = chips[chipIndexOf(chips, cursor.token)];
+  const chip = chips[chipIndexOf(chips, state.selection?.head ?? cursor.token)];
   const decision = state.selection || state.split !== undefined ? undefined : inHand(decisions, cursor, chip);
   const range = selectedRange(state.selection) ?? chip;
   return { ...material, state, chips, decisions, open, chip, decision, range };

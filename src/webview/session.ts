@@ -51,6 +51,7 @@ export class Session {
   private elsewhere: { readonly place: string; readonly key: string; readonly answer: SurfaceElsewhere | undefined } | undefined;
   private elsewhereTimer = 0;
   private visitTimer = 0;
+  private memory = '';
   private readonly trail: number[] = [];
 
   constructor(
@@ -197,8 +198,15 @@ export class Session {
     const place = placeOf(scene);
     const key = `${place} ${this.file?.version} ${scene.state.elsewhereOpen}`;
     if (place !== undefined && key !== this.elsewhere?.key) this.lookElsewhere(scene, place, key);
+    if (scene.file) this.remember();
+  }
+
+  private remember(): void {
     const { record, order, filter, cursor } = this.state;
-    if (scene.file) this.channel.remember({ position: { record, order, filter }, ...(cursor ? { cursor } : {}) });
+    const memory = { position: { record, order, filter }, ...(cursor ? { cursor } : {}) };
+    if (JSON.stringify(memory) === this.memory) return;
+    this.memory = JSON.stringify(memory);
+    this.channel.remember(memory);
   }
 
   private lookElsewhere({ range, state }: Scene, place: string, key: string): void {

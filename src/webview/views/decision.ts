@@ -185,7 +185,7 @@ function askWhereToCut(scene: Scene): Question {
 
 function askNothing(scene: Scene): Question {
   const { chip, open, record } = scene;
-  const main = open.length > 0 ? (['nextDecision', 'Next decision'] as const) : (['reviewAndNext', 'Reviewed, next'] as const);
+  const main = open.length > 0 ? (['accept', 'Next decision'] as const) : (['reviewAndNext', 'Reviewed, next'] as const);
   if (!chip || !record) return { what: h('span.what', {}, open.length > 0 ? 'Nothing chosen' : 'Nothing open here'), main, facts: summary(scene) };
   const { entity } = chip;
   return {

@@ -28,8 +28,9 @@ function drawHint(scene: Scene, actions: readonly CardAction[], words: string): 
   const [first] = bound;
   if (first === undefined) return undefined;
   const last = bound.at(-1);
-  const sequence = scene.state.prefix === undefined ? keyOf(scene, first)?.split(' ') : undefined;
-  if (sequence?.length === 2) return h('span', {}, h('kbd', {}, sequence[0] ?? ''), ` ${words}`);
+  const sequence = keyOf(scene, first)?.split(' ') ?? [];
+  // Of a sequence, the key that comes next.
+  if (sequence.length === 2) return h('span', {}, h('kbd', {}, sequence[scene.state.prefix === sequence[0] ? 1 : 0] ?? ''), ` ${words}`);
   if (bound.length > 2 && last) return h('span', {}, caps(scene, first), '–', caps(scene, last), ` ${words}`);
   return h('span', {}, caps(scene, ...bound), ` ${words}`);
 }

@@ -33,9 +33,9 @@ export function drawPicture(scene: Scene): Child {
   return h(
     'section.pic',
     { key: 'picture', 'aria-label': 'Picture' },
-    h(
+    (shown || (picture && describe(picture) !== '')) && h(
       'div.strip.not-narrow',
-      {},
+      { key: 'about' },
       h('span.quiet.cut', {}, picture ? describe(picture) : ''),
       shown && [
         button(scene, 'zoomToggle', {
@@ -73,9 +73,8 @@ function drawStage(scene: Scene, picture: CardPicture, id: string): Description 
       src: picture.uri,
       alt: `Picture of record ${id}`,
       draggable: 'false',
-      width: picture.width,
-      height: picture.height,
-      '--width': picture.width === undefined ? undefined : `${picture.width}px`,
+      // The words do not wait for the picture.
+      decoding: 'async',
       '--scale': scale === 'fit' ? undefined : scale,
       '--x': scale === 'fit' ? undefined : `${x}px`,
       '--y': scale === 'fit' ? undefined : `${y}px`,

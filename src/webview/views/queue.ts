@@ -2,7 +2,7 @@ import type { QueueOrder, QueueRow } from '../../protocol/card';
 import { h, type Child, type Description } from '../element';
 import { count, type Scene } from '../scene';
 import { drawFilter, isFiltered } from './filter';
-import { icon, unequal, unseen } from './parts';
+import { button, icon, unequal, unseen } from './parts';
 import { listHeight, rowHeight, rowOffset } from '../virtualList';
 
 /** The orders by name. */
@@ -68,9 +68,7 @@ function drawCounts(scene: Scene): Child {
 function drawRows(scene: Scene): Child {
   const { queue, state } = scene;
   const total = queue.total ?? 0;
-  if (queue.total === 0) {
-    return h('div.empty', {}, h('p', {}, 'No record fits this filter.'), h('button.btn', { type: 'button', 'data-field-clear': 'filter' }, 'Show all'));
-  }
+  if (queue.total === 0) return drawNothing(scene);
   const from = Math.max(state.queueFrom - 4, 0);
   const to = Math.min(state.queueFrom + state.queueCount + 4, total);
   const rows = Array.from({ length: Math.max(to - from, 0) }, (_, at) => drawRow(scene, from + at, total));
@@ -86,6 +84,17 @@ function drawRows(scene: Scene): Child {
     },
     h('div.extent', { role: 'presentation', '--extent': `${listHeight(total)}px` }, rows),
   );
+}
+
+/** Why the queue is empty, and the way out. */
+function drawNothing(scene: Scene): Description {
+  const { filter, order } = scene.state;
+  if (isFiltered(filter)) {
+    return h('div.empty', {}, h('p', {}, 'No record fits this filter.'), h('button.btn', { type: 'button', key: 'all', 'data-field-clear': 'filter' }, 'Show all'));
+  }
+  if (order === 'relevance') return h('div.empty', {}, h('p', {}, 'No pair is scored yet.'), button(scene, 'flag', { words: 'Score all pairs' }));
+  const missing = order === 'suspicion' ? 'No finding in this file.' : 'The model has not been asked yet, or agrees everywhere.';
+  return h('div.empty', {}, h('p', {}, missing), h('button.btn', { type: 'button', key: 'file', 'data-field-clear': 'order' }, 'File order'));
 }
 
 function drawRow(scene: Scene, at: number, total: number): Description {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel, type TextDocument } from 'vscode';
 import { CardEditor } from './host/card/cardEditor';
 import { registerFileCommands } from './host/commands/file';
 import { registerFindingCommands } from './host/commands/finding';
@@ -28,7 +28,7 @@ import { Pairs } from './host/pairs';
 import { Pictures } from './host/pictures';
 import { Predictor } from './host/predictor';
 import { PendingProvenance, registerProvenance } from './host/provenance';
-import { registerRecognition } from './host/recognition';
+import { datasetLanguage, looksLikeDataset, registerRecognition } from './host/recognition';
 import type { Services } from './host/services';
 import { registerStatusBar, statusSegments } from './host/statusBar';
 import { Suggestions } from './host/suggestions';
@@ -39,8 +39,31 @@ import { registerFlaggedView } from './host/views/flaggedView';
 import { registerLostView } from './host/views/lostView';
 import { writeAtomically } from './host/writeAtomically';
 
-/** Wires the features together; each one does its work only for files that are datasets. */
+/** Late enough that a text file is shown before. */
+const afterTextMs = 100;
+
+/**
+ * Begins with recognising datasets. Where only text files that are none are open, one of them woke the extension up, and
+ * the rest waits until they are shown; a dataset, a command or a view finds everything in its place.
+ */
 export function activate(context: ExtensionContext): void {
+  const started = performance.now();
+  context.subscriptions.push(registerRecognition());
+  const texts = workspace.textDocuments.filter(({ languageId }) => languageId === 'plaintext');
+  if (texts.length > 0 && !workspace.textDocuments.some(isDataset)) {
+    const later = setTimeout(() => wire(context), afterTextMs);
+    context.subscriptions.push({ dispose: () => clearTimeout(later) });
+  } else wire(context);
+  performance.measure('mner.activate', { start: started });
+}
+
+function isDataset(document: TextDocument): boolean {
+  return document.languageId === datasetLanguage || (document.languageId === 'plaintext' && looksLikeDataset(document));
+}
+
+/** Puts the features together; each one does its work only for files that are datasets. */
+function wire(context: ExtensionContext): void {
+  const started = performance.now();
   const log = window.createOutputChannel('MNER Model', { log: true });
   const process = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
   const datasets = new Datasets();
@@ -76,12 +99,12 @@ export function activate(context: ExtensionContext): void {
     ...registerFeatures(services),
     ...registerCommands(services, cards, guard, log),
   );
+  performance.measure('mner.wire', { start: started });
 }
 
 function registerFeatures(services: Services): Disposable[] {
   const { datasets, facts, findings, judgements, suggestions } = services;
   return [
-    registerRecognition(),
     registerStatusBar(datasets, statusSegments(services)),
     registerDiagnostics(datasets, findings),
     registerSemanticTokens(datasets, facts),

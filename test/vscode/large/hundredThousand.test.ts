@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { commands, Hover, languages, Selection, Uri, window, type TextEditor } from 'vscode';
 import { closeAll, hoverText, pathOf, show } from '../desk';
 import { driver, needsWindow } from '../driver';
+import { measured } from '../figures';
 import { until } from '../patience';
 
 const recordCount = 100_000;
@@ -38,11 +39,6 @@ async function typingP95Ms(editor: TextEditor, keys: number): Promise<number> {
   // Keys that are painted within 16 ms are not reported.
   const all = [...slow, ...Array.from({ length: Math.max(keys - slow.length, 0) }, () => 16)].sort((a, b) => a - b);
   return all[Math.ceil(all.length * 0.95) - 1] ?? Infinity;
-}
-
-/** Shows figures with a test's name. */
-function measured({ test }: Mocha.Context, figures: string): void {
-  if (test) test.title += `: ${figures}`;
 }
 
 const unresponsive = async (): Promise<number> => (await driver.console()).filter((line) => /unresponsive/i.test(line)).length;

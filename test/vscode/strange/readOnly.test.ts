@@ -65,7 +65,7 @@ describe('a file that is read-only on disk', () => {
   });
   afterEach(closeAll);
 
-  it('is not edited, in text or card, but its pairs can be judged', async () => {
+  it('is not edited, in text or card, but its records can be reviewed', async () => {
     const bytes = bytesOf('kept.txt');
     const editor = await show('kept.txt');
     await driver.wait({ selector: '.notification-toast >> text=/read-only on disk/' });
@@ -77,8 +77,8 @@ describe('a file that is read-only on disk', () => {
     assert.equal(await driver.read({ webview: 0, selector: 'section.notice button' }), null);
     await driver.press('Home', 'Backspace');
     await driver.wait({ webview: 0, selector: '#said >> text=/read-only on disk/' }, 'attached');
-    await driver.press('r', 'u');
-    await until('the verdict is written', () => curationLines('kept.curation.jsonl')[0]?.verdict === 'unrelated');
+    await driver.press('Space');
+    await until('the mark is written', () => curationLines('kept.curation.jsonl')[0]?.reviewed === true);
     assert.deepEqual(bytesOf('kept.txt'), bytes);
     assert.equal(window.visibleTextEditors.some(({ document }) => document.isDirty), false);
   });

@@ -41,7 +41,7 @@ export async function runMocha({ name, base, paths, mochaWords = [], timeoutMs =
   const result = `${outdir}/result.json`;
   try {
     await bundle(files, base, outdir);
-    const words = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', `${outdir}/**/*.test.js`, '--timeout', String(timeoutMs),
+    const words = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', `${outdir}/**/*.test.js`, '--timeout', String(timeoutMs), '--require', './scripts/seed.cjs',
       '--reporter', './scripts/mochaReporter.cjs', '--reporter-option', `result=${result}`, ...mochaWords];
     const outcome = await ended(spawn(process.execPath, words, { stdio: 'inherit', env: { ...process.env, ...env } }), limitS * 1000);
     if (existsSync(result)) tally.add(JSON.parse(readFileSync(result, 'utf8')));

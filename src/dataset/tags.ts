@@ -113,16 +113,20 @@ export function retag(
   return settle(result, wanted, written);
 }
 
-/** Rewrites the kept entities that would now be read otherwise, such as one that began with an orphan `I-`. */
+/** Rewrites entities that would be read otherwise, such as a kept one that began with an orphan `I-`, until none is left. */
 function settle(
   tags: (string | undefined)[],
   wanted: readonly Span[],
   written: readonly string[],
 ): (string | undefined)[] {
-  const read = new Set(readSpans(tags).map(spanKey));
-  const misread = wanted.filter((span) => !read.has(spanKey(span)));
-  for (const span of misread) for (const at of tokensOf(span)) tags[at] = written[at];
-  return tags;
+  for (;;) {
+    const read = new Set(readSpans(tags).map(spanKey));
+    const misread = wanted.filter((span) => !read.has(spanKey(span))).flatMap(tokensOf);
+    const odd = misread.filter((at) => tags[at] !== written[at]);
+    // In IO two entities of one type that touch stay misread, however they are written.
+    if (odd.length === 0) return tags;
+    for (const at of odd) tags[at] = written[at];
+  }
 }
 
 function tokensOf(span: Span): readonly number[] {

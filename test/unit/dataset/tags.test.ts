@@ -85,6 +85,12 @@ describe('writing tags', () => {
 });
 
 describe('tagging anew', () => {
+  it('tells entities of one type apart that follow each other after a new one, in IOB1', () => {
+    const tags = [undefined, undefined, 'E-X', 'L-X'];
+    const wanted = [{ start: 0, end: 2, type: 'X' }, { start: 2, end: 3, type: 'X' }, { start: 3, end: 4, type: 'X' }];
+    assert.deepEqual(readSpans(retag(tags, wanted, 'IOB1')), wanted);
+  });
+
   it('makes the entities exactly those asked for, whatever the tags were', () => {
     fc.assert(
       fc.property(anyTags, anySpans, fc.constantFrom<Scheme>('IOB1', 'IOB2', 'BIOES', 'BILOU'), (tags, spans, scheme) => {

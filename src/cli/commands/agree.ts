@@ -1,19 +1,13 @@
-import { adjudicate, type AgreementRule, type Dispute } from '../../curation/adjudication';
 import { AgreementAccumulator, type AgreementReport, type PairAgreement } from '../../curation/agreement';
-import { displayText, encodeLossless } from '../../dataset/bytes';
-import { applyEdits, recordTagEdits } from '../../dataset/edits';
-import { defaultLayout, type Layout } from '../../dataset/layout';
-import type { DatasetRecord } from '../../dataset/record';
-import { parseTag, readSpans, spanKey } from '../../dataset/tags';
+import { settle, tagsOf, type Settlement } from '../agreement/settlement';
 import { defineCommand } from '../command';
 import { readAligned, TextDifferences } from '../files/aligned';
-import { headLine, recordName, withSources, type PlacedRecord } from '../files/inputs';
-import { readPieces } from '../files/pieces';
+import { headLine, recordName, withSources } from '../files/inputs';
 import type { Source } from '../files/source';
-import { openOutput, type Target } from '../files/target';
+import { openOutput } from '../files/target';
 import { commonOptions } from '../options';
 import { Refusal } from '../refusal';
-import { surveyStyle } from '../tagging/fileStyle';
+import { printable } from '../terminal/printable';
 import { alignTable, formatCount, formatNumber, formatPercent } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
 
@@ -69,65 +63,6 @@ async function measure(sources: readonly Source[], terminal: Terminal): Promise<
   return agreement.report();
 }
 
-function tagsOf({ record }: PlacedRecord): readonly (string | undefined)[] {
-  return record.tokens.map((token) => token.tag);
-}
-
-/** A dispute and the record it is in. */
-interface PlacedDispute {
-  readonly dispute: Dispute;
-  readonly placed: PlacedRecord;
-}
-
-interface Settlement {
-  /** Entities that were agreed on. */
-  readonly settled: number;
-  readonly disputes: readonly PlacedDispute[];
-}
-
-async function settle(sources: readonly Source[], rule: AgreementRule, target: Target): Promise<Settlement> {
-  const [first] = sources;
-  if (!first) throw new Error('nothing to settle');
-  const { scheme } = await surveyStyle(first, undefined);
-  const disputes: PlacedDispute[] = [];
-  let settled = 0;
-  const { mark, layout } = await beginningOf(first);
-  let parts = [mark];
-  for await (const same of readAligned(sources)) {
-    const [placed] = same;
-    if (!placed) continue;
-    const { tags, disputes: open } = adjudicate(same.map(tagsOf), rule, scheme);
-    settled += readSpans(tags.map((tag) => tag ?? undefined)).length;
-    for (const dispute of open) disputes.push({ dispute, placed });
-    parts.push(settledText(placed.record, tags, layout));
-    if (parts.length < 4096) continue;
-    await target.write(encodeLossless(parts.join('')));
-    parts = [];
-  }
-  await target.write(encodeLossless(parts.join('')));
-  await target.commit();
-  return { settled, disputes };
-}
-
-async function beginningOf(source: Source): Promise<{ readonly mark: string; readonly layout: Layout }> {
-  for await (const { document } of readPieces(source)) return { mark: document.text().slice(0, document.offsetOf(0)), layout: document.layout };
-  return { mark: '', layout: defaultLayout };
-}
-
-/** The record with the agreed tags; tags that already say so stay as they are, disputed ones go. */
-function settledText(record: DatasetRecord, tags: readonly (string | null)[], layout: Layout): string {
-  const given = record.tokens.map((token) => token.tag);
-  const own = new Set(readSpans(given).map(spanKey));
-  const agreed = readSpans(tags.map((tag) => tag ?? undefined));
-  const wanted = tags.map((tag, at) => {
-    if (tag === null) return null;
-    const span = agreed.find(({ start, end }) => start <= at && at < end);
-    const stays = span ? own.has(spanKey(span)) : given[at] !== undefined && parseTag(given[at]).prefix === 'O';
-    return stays ? undefined : tag;
-  });
-  return applyEdits(record.text, recordTagEdits(record, wanted, layout)).text;
-}
-
 function itemOf(names: readonly string[], { records, tokens, alpha, pairs }: AgreementReport): object {
   return { files: names, records, tokens, alpha, pairs: pairs.map(({ a, b, ...rest }) => ({ a: names[a], b: names[b], ...rest })) };
 }
@@ -177,12 +112,12 @@ function outsideLast(a: string, b: string): number {
 
 function describeSettlement(names: readonly string[], { settled, disputes }: Settlement): readonly string[] {
   const lines = disputes.map(({ dispute: { start, end, readings }, placed }) => {
-    const words = (from: number, to: number) => displayText(placed.record.tokens.slice(from, to).map(({ text }) => text).join(' '));
+    const words = (from: number, to: number) => printable(placed.record.tokens.slice(from, to).map(({ text }) => text).join(' '));
     const each = readings.map(({ by, spans }) => {
       const read = spans.map((span) => `${words(span.start, span.end)} ${span.type}`).join(', ') || 'no entity';
       return `${by.map((at) => names[at]).join(', ')}: ${read}`;
     });
-    return `  ${words(start, end)} (record ${recordName(placed)}, line ${headLine(placed)}): ${each.join('; ')}`;
+    return `  ${words(start, end)} (record ${printable(recordName(placed))}, line ${headLine(placed)}): ${each.join('; ')}`;
   });
   return [`${formatNumber(settled, 'entity', 'entities')} agreed, ${formatNumber(disputes.length, 'place')} in dispute`, ...lines];
 }

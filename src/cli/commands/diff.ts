@@ -8,6 +8,7 @@ import type { Source } from '../files/source';
 import { loadDocument } from '../files/wholeDocument';
 import { commonOptions } from '../options';
 import { Refusal } from '../refusal';
+import { printable } from '../terminal/printable';
 import { formatCount, formatNumber } from '../terminal/table';
 import type { Paint, Terminal } from '../terminal/terminal';
 
@@ -85,10 +86,10 @@ function itemOf({ record, lineA, lineB }: Place, { kind, before, after }: Entity
 const paints: Readonly<Record<EntityChangeKind, Paint>> = { added: 'good', removed: 'error', retyped: 'warning', moved: 'info' };
 
 function lineOf({ record, lineA, lineB }: Place, { kind, before, after }: EntityChange, terminal: Terminal): string {
-  const name = (span: NamedSpan | undefined) => (span ? `${displayText(span.text)} ${terminal.paint('strong', span.type)}` : '');
+  const name = (span: NamedSpan | undefined) => (span ? `${printable(span.text)} ${terminal.paint('strong', span.type)}` : '');
   const what = before && after ? `${name(before)} → ${name(after)}` : name(before ?? after);
   const lines = lineA === lineB ? `${lineB ?? ''}` : `${lineA ?? '–'} → ${lineB ?? '–'}`;
-  return `${terminal.paint(paints[kind], kind.padEnd(8))} ${what}  ${terminal.paint('faint', `(record ${record}, line ${lines})`)}`;
+  return `${terminal.paint(paints[kind], kind.padEnd(8))} ${what}  ${terminal.paint('faint', `(record ${printable(record)}, line ${lines})`)}`;
 }
 
 function describe(

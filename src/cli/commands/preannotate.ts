@@ -1,21 +1,16 @@
-import { applyEdits } from '../../dataset/edits';
-import { encodeLossless } from '../../dataset/bytes';
 import { defineCommand, type OptionValues } from '../command';
-import { headLine, recordName, recordsOf, withSource, type PlacedRecord } from '../files/inputs';
-import { readPieces, type Piece } from '../files/pieces';
+import { withSource } from '../files/inputs';
 import type { Source } from '../files/source';
-import { openInPlace, openOutput, type Target } from '../files/target';
+import { openInPlace, openOutput } from '../files/target';
 import { commonOptions, modelOptions, outputOptions } from '../options';
 import { Refusal } from '../refusal';
-import { annotate, type AnnotatedRecord, type Annotation } from '../tagging/annotate';
+import type { Annotation } from '../tagging/annotate';
 import { surveyStyle } from '../tagging/fileStyle';
 import { nameOf, openTagger, type OpenedTagger } from '../tagging/openTagger';
-import { parseShard, rangeOf, wholeRange, type RecordRange } from '../tagging/shard';
-import { Progress } from '../terminal/progress';
+import { Preannotation, Targets } from '../tagging/preannotation';
+import { parseShard, rangeOf, wholeRange } from '../tagging/shard';
 import { formatCount, formatNumber } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
-
-const batchRecords = 256;
 
 const options = {
   ...outputOptions,
@@ -85,20 +80,6 @@ function checkOptions(source: Source, given: Options): void {
   }
 }
 
-/** Where the results go. */
-class Targets {
-  constructor(
-    readonly file: Target | undefined,
-    readonly suggestions: Target | undefined,
-    readonly place: 'input' | 'output',
-  ) {}
-
-  async discard(): Promise<void> {
-    await this.file?.discard();
-    await this.suggestions?.discard();
-  }
-}
-
 async function openTargets(source: Source, given: Options, terminal: Terminal): Promise<Targets> {
   const overwriting = given.force ? 'allow' : 'refuse';
   const open = (name: string) => openOutput(name, [source], overwriting, terminal);
@@ -110,81 +91,6 @@ async function openTargets(source: Source, given: Options, terminal: Terminal): 
   return new Targets(opened, suggestions, given['in-place'] ? 'input' : 'output');
 }
 
-/** One run over a file, and what it counted. */
-class Preannotation {
-  records = 0;
-  tagged = 0;
-  entities = 0;
-  changedTags = 0;
-  seconds = 0;
-  private suggestions: string[] = [];
-
-  constructor(
-    private readonly annotation: Annotation,
-    private readonly range: RecordRange,
-    private readonly targets: Targets,
-    private readonly terminal: Terminal,
-  ) {}
-
-  async over(source: Source): Promise<void> {
-    const startedMs = performance.now();
-    const progress = new Progress(this.terminal, 'tagging', 'records', this.range.to - this.range.from);
-    for await (const piece of readPieces(source)) await this.annotatePiece(piece, progress);
-    progress.end();
-    this.seconds = (performance.now() - startedMs) / 1000;
-    await this.targets.suggestions?.commit();
-    if (this.targets.place === 'input' && this.changedTags === 0) await this.targets.file?.discard();
-    else await this.targets.file?.commit();
-  }
-
-  private async annotatePiece(piece: Piece, progress: Progress): Promise<void> {
-    const texts: string[] = [];
-    const before = this.changedTags;
-    const mark = piece.firstRecord === 0 && this.range.mark === 'with mark' ? piece.document.text().slice(0, piece.document.offsetOf(0)) : '';
-    let batch: PlacedRecord[] = [];
-    const finish = async () => {
-      const done = await annotate(this.annotation, batch.map(({ record }) => record));
-      for (const [at, placed] of batch.entries()) {
-        const result = done[at];
-        if (result) texts.push(await this.take(placed, result));
-      }
-      batch = [];
-      progress.show(this.records);
-    };
-    for (const placed of recordsOf(piece)) {
-      if (placed.index < this.range.from || placed.index >= this.range.to) continue;
-      batch.push(placed);
-      if (batch.length === batchRecords) await finish();
-    }
-    await finish();
-    await this.targets.suggestions?.write(Buffer.from(this.suggestions.join('')));
-    this.suggestions = [];
-    const whole = texts.length === piece.document.recordCount && this.changedTags === before;
-    if (mark !== '' || texts.length > 0) await this.targets.file?.write(whole ? piece.bytes : encodeLossless(mark + texts.join('')));
-  }
-
-  private async take(placed: PlacedRecord, result: AnnotatedRecord): Promise<string> {
-    this.records += 1;
-    this.entities += result.spans.length;
-    if (result.tagged) this.tagged += 1;
-    this.changedTags += result.edits.length;
-    if (this.terminal.json) {
-      this.terminal.item({ ...itemOf(placed, result), picture: result.picture });
-      if (this.terminal.isFull) await this.terminal.flush();
-    }
-    if (result.tagged && this.targets.suggestions) this.suggestions.push(`${JSON.stringify(itemOf(placed, result))}\n`);
-    return result.edits.length === 0 ? placed.record.text : applyEdits(placed.record.text, result.edits).text;
-  }
-}
-
-function itemOf(placed: PlacedRecord, { spans }: AnnotatedRecord) {
-  return {
-    record: recordName(placed),
-    line: headLine(placed),
-    spans: spans.map(({ start, end, type, confidence }) => ({ start, end, type, confidence: Math.round(confidence * 1000) / 1000 })),
-  };
-}
-
 function report(run: Preannotation, opened: OpenedTagger, targets: Targets, terminal: Terminal): void {
   const { records, tagged, entities } = run;
   const model = nameOf(opened.tagger);
@@ -194,8 +100,9 @@ function report(run: Preannotation, opened: OpenedTagger, targets: Targets, term
     return;
   }
   const speed = `${formatCount(recordsPerSecond)} records a second on ${opened.device}`;
+  const set = targets.file ? `, ${formatNumber(run.changedTags, 'tag')} set` : '';
   const lines = [
-    `${formatCount(tagged)} of ${formatNumber(records, 'record')} tagged with ${model}, ${speed}; ${formatNumber(entities, 'entity', 'entities')}, ${formatNumber(run.changedTags, 'tag')} set`,
+    `${formatCount(tagged)} of ${formatNumber(records, 'record')} tagged with ${model}, ${speed}; ${formatNumber(entities, 'entity', 'entities')}${set}`,
     ...[targets.suggestions, targets.file].flatMap((target) => (target ? [`written: ${target.name}`] : [])),
   ];
   const toData = targets.file?.name === 'standard output' || targets.suggestions?.name === 'standard output';

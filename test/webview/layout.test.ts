@@ -33,6 +33,24 @@ describe('from 420 to 2,500 px', () => {
     }
   }
 
+  it('never leaves the border of a chip behind at the end of a line', async () => {
+    const torn: string[] = [];
+    for (const record of [0, 2]) {
+      await card.stage.host.request('reveal', { record });
+      for (let width = 420; width < 1500; width += 11) {
+        await card.page.setViewportSize({ width, height: 900 });
+        const chips = await card.page.evaluate(() =>
+          [...document.querySelectorAll('.chip.ent')].filter((chip) => {
+            const parts = [...chip.getClientRects()];
+            return parts.length > 1 && parts.some((part) => part.width < 12);
+          }).map((chip) => chip.textContent),
+        );
+        if (chips.length > 0) torn.push(`${width} px: ${chips.join(' ')}`);
+      }
+    }
+    assert.deepEqual(torn, []);
+  });
+
   it('shows the queue over the card where there is no room beside it', async () => {
     await card.page.setViewportSize({ width: 760, height: 900 });
     assert.equal(await card.page.locator('.queue').isVisible(), false);

@@ -48,6 +48,7 @@ function drawChip(scene: Scene, chip: Chip): Description {
     troubled ? 'fin' : '',
     isSelected ? 'range' : '',
     isHere ? 'here' : '',
+    chip.end - chip.start <= 3 && tokensOf(scene, chip).some((token) => needsIsolation(token.text)) ? 'whole' : '',
   ];
   return h(
     'span.chip',
@@ -64,9 +65,19 @@ function drawChip(scene: Scene, chip: Chip): Description {
   );
 }
 
+const otherDirection = /[\u0590-\u08FF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+
+/**
+ * Whether a token could turn its neighbours around. Only these are set apart: Chromium breaks a line before the first
+ * isolate of a chip, after the chip's border, so that the border is left behind.
+ */
+function needsIsolation(text: string): boolean {
+  return otherDirection.test(text);
+}
+
 /** The chip's tokens; its name stays with the last one. */
 function drawWords(scene: Scene, chip: Chip): Child {
-  const tokens = scene.record?.tokens.slice(chip.start, chip.end) ?? [];
+  const tokens = tokensOf(scene, chip);
   const long = tokens.length > 3;
   return tokens.flatMap((token, at): Child[] => {
     const drawn = drawToken(token, chip.start + at, scene.state.split);
@@ -76,10 +87,14 @@ function drawWords(scene: Scene, chip: Chip): Child {
   });
 }
 
+function tokensOf(scene: Scene, chip: Chip): readonly CardToken[] {
+  return scene.record?.tokens.slice(chip.start, chip.end) ?? [];
+}
+
 function drawToken(token: CardToken, at: number, split: number | undefined): Description {
   const invisible = token.shown !== undefined;
   return h(
-    'bdi.tok',
+    needsIsolation(token.text) ? 'bdi.tok' : 'span.tok',
     { 'data-token': at, class: `${invisible ? 'inv' : ''} ${split === at ? 'cut-here' : ''}`.trim(), title: token.name },
     token.shown ?? token.text,
     token.name !== undefined && unseen(` ${token.name}`),

@@ -45,7 +45,7 @@ export function detectLayout(text: string): Layout {
     const fields = splitFields(line, separator);
     if (fields.length < 2) continue;
     counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
-    tagged ||= looksLikeTag(fields[fields.length - 1] ?? '');
+    tagged ||= looksLikeTag((fields[fields.length - 1] ?? '').trim());
   }
   const usual = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0] ?? 1;
   return { separator, columns: tagged ? usual : usual + 1 };

@@ -122,10 +122,11 @@ function parseToken(text: string, start: number, end: number, line: number, layo
     const prefix = (closed ? '' : separator) + `_${separator}`.repeat(missing);
     return { ...place, tag: undefined, tagStart: end, tagEnd: end, tagPrefix: prefix };
   }
-  const tagStart = content.lastIndexOf(separator, trimmedLength - 1) + 1;
-  const tagEnd = tagStart + content.slice(tagStart, trimmedLength).replace(/ +$/, '').length;
-  const tag = tagEnd > tagStart ? content.slice(tagStart, tagEnd) : undefined;
-  return { ...place, tag, tagStart: start + tagStart, tagEnd: start + tagEnd, tagPrefix: '' };
+  const column = content.lastIndexOf(separator, trimmedLength - 1) + 1;
+  const field = content.slice(column, trimmedLength);
+  const tag = field.replace(/^ +| +$/g, '');
+  const tagStart = start + column + (tag === '' ? 0 : field.indexOf(tag));
+  return { ...place, tag: tag === '' ? undefined : tag, tagStart, tagEnd: tagStart + tag.length, tagPrefix: '' };
 }
 
 /** The file's separator, unless the line was plainly written with the other one. */

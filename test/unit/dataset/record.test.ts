@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatasetDocument } from '../../../src/dataset/document';
 import fc from 'fast-check';
 import { decodeLossless } from '../../../src/dataset/bytes';
 import type { Layout } from '../../../src/dataset/layout';
@@ -84,6 +85,13 @@ describe('reading a record', () => {
     assert.deepEqual(read('EU NNP B-NP B-ORG\n', four), ['EU → B-ORG']);
     assert.deepEqual(read('a\tO\tB-Person\n', { separator: '\t', columns: 3 }), ['a → B-Person']);
     assert.deepEqual(read('a  O\nb   B-PER \n', spaces), ['a → O', 'b → B-PER']);
+  });
+
+  it('reads a tag without the spaces around it, and leaves them where they are', () => {
+    const document = DatasetDocument.parse('Ada\t B-PER \nruns\t O\n');
+    const { text, tokens } = document.record(0);
+    assert.deepEqual(tokens.map(({ tag }) => tag), ['B-PER', 'O']);
+    assert.deepEqual(tokens.map(({ tagStart, tagEnd }) => text.slice(tagStart, tagEnd)), ['B-PER', 'O']);
   });
 
   it('finds no tag where a column is missing', () => {

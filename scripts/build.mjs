@@ -1,4 +1,5 @@
-// Bundles the four entry points: extension, CLI, inference process (Node) and the card editor (browser).
+// Bundles the entry points: extension (its wiring apart, loaded when it is needed), CLI, inference process (Node) and the
+// card editor (browser).
 // Words name those to build, for example: node scripts/build.mjs cli
 import { build, context } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
@@ -16,7 +17,8 @@ const node = {
   logLevel: 'warning',
 };
 const targets = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: [...node.external, './host/wiring'], supported: { 'dynamic-import': false } },
+  { ...node, entryPoints: ['src/host/wiring.ts'], outfile: 'dist/host/wiring.js' },
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/inference.ts'], outfile: 'dist/inference.js' },
   {

@@ -8,7 +8,7 @@ const target = process.argv[2] ?? `${process.platform}-${process.arch}`;
 const [platform, arch] = target.split('-');
 const allowed = [
   'package.json', 'README.md', 'LICENSE', 'NOTICE', 'licences/**', 'docs/provenance.md', 'docs/findings.md',
-  'dist/*.js', 'dist/codicon.css', 'dist/codicon.ttf', 'bin/**', 'media/**', 'models/**',
+  'dist/**/*.js', 'dist/codicon.css', 'dist/codicon.ttf', 'bin/**', 'media/**', 'models/**',
   'node_modules/onnxruntime-node/package.json', 'node_modules/onnxruntime-node/dist/**', `node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/**`,
   'node_modules/onnxruntime-common/package.json', 'node_modules/onnxruntime-common/dist/cjs/**/*.js',
   'node_modules/sharp/package.json', 'node_modules/sharp/{lib,dist}/**', 'node_modules/sharp/LICENSE',

@@ -9,10 +9,10 @@ import { until } from '../patience';
 const extension = extensions.getExtension('mner-curator.mner-curator');
 const load = createRequire(__filename);
 
-/** Milliseconds to read and run the extension's code once more, the best of five. */
-function loadingMs(): number {
+/** Milliseconds to read and run a bundle once more, the best of five. */
+function loadingMs(bundle: string): number {
   process.setSourceMapsEnabled(false); // reading the map of the code takes longer than reading the code
-  const path = join(extension?.extensionPath ?? '', 'dist/extension.js');
+  const path = join(extension?.extensionPath ?? '', bundle);
   const taken = Array.from({ length: 5 }, () => {
     delete load.cache[load.resolve(path)];
     const started = performance.now();
@@ -36,14 +36,15 @@ describe('activation', () => {
     const { document } = await window.showTextDocument(await workspace.openTextDocument(pathOf('notes.txt')));
     await until('the extension is active', () => extension?.isActive ?? false);
     assert.equal(document.languageId, 'plaintext');
-    measured(this, `${stepMs('mner.activate').toFixed(1)} ms, and ${loadingMs().toFixed(1)} ms to load the code`);
-    assert.ok(stepMs('mner.activate') < 5);
+    const ms = stepMs('mner.activate') + loadingMs('dist/extension.js');
+    measured(this, `${ms.toFixed(1)} ms`);
+    assert.ok(ms < 5);
   });
 
   it('takes less than 100 ms for a dataset, with everything that it brings', async function () {
     await show('train.txt');
     await until('everything is there', () => performance.getEntriesByName('mner.wire').length > 0);
-    const ms = stepMs('mner.activate') + stepMs('mner.wire') + loadingMs();
+    const ms = stepMs('mner.activate') + stepMs('mner.wire') + loadingMs('dist/extension.js') + loadingMs('dist/host/wiring.js');
     measured(this, `${ms.toFixed(1)} ms`);
     assert.ok(ms < 100);
   });

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { CardEditor } from './card/cardEditor';
+import { registerFileCommands } from './commands/file';
+import { registerFindingCommands } from './commands/finding';
+import { registerModelCommands } from './commands/model';
+import { registerPairing } from './commands/pairing';
+import { registerPreannotation } from './commands/preannotation';
+import { registerStatistics } from './commands/statistics';
+import { registerSuggesting } from './commands/suggesting';
+import { Datasets } from './datasets';
+import { registerDiagnostics } from './diagnostics';
+import { EditGuard } from './editGuard';
+import { Facts } from './facts';
+import { registerCodeActions } from './features/codeActions';
+import { registerCodeLens } from './features/codeLens';
+import { registerCompletion } from './features/completion';
+import { registerHover } from './features/hover';
+import { registerInlayHints } from './features/inlayHints';
+import { registerRenameAndReferences } from './features/rename';
+import { registerSemanticTokens } from './features/semanticTokens';
+import { registerSymbols } from './features/symbols';
+import { Findings } from './findings';
+import { InferenceProcess } from './inference/inferenceProcess';
+import { Judgements } from './judgements';
+import { readLabelSet } from './labelSet';
+import { Pairs } from './pairs';
+import { Pictures } from './pictures';
+import { Predictor } from './predictor';
+import { PendingProvenance, registerProvenance } from './provenance';
+import type { Services } from './services';
+import { registerStatusBar, statusSegments } from './statusBar';
+import { Suggestions } from './suggestions';
+import { putCommandLineOnPath } from './terminal';
+import { registerTextLock } from './textLock';
+import { registerFindingsView } from './views/findingsView';
+import { registerFlaggedView } from './views/flaggedView';
+import { registerLostView } from './views/lostView';
+import { writeAtomically } from './writeAtomically';
+
+/** Puts the features together; each one does its work only for files that are datasets. */
+export function wire(context: ExtensionContext): void {
+  const started = performance.now();
+  const log = window.createOutputChannel('MNER Model', { log: true });
+  const process = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
+  const datasets = new Datasets();
+  const facts = new Facts(datasets, readLabelSet);
+  const judgements = new Judgements(datasets, facts, writeAtomically);
+  const pending = new PendingProvenance(context.workspaceState);
+  const suggestions = new Suggestions(datasets, facts, judgements, pending);
+  const findings = new Findings(datasets, facts, judgements);
+  const pictures = new Pictures(datasets, facts, findings, process);
+  const pairs = new Pairs(datasets, facts, judgements, pictures, process);
+  const predictor = new Predictor(process, facts, suggestions, pictures);
+  const services: Services = { datasets, facts, findings, judgements, suggestions, pictures, pairs, predictor, process };
+  const guard = new EditGuard(datasets);
+  const cards = new CardEditor(context, services, guard);
+  putCommandLineOnPath(context);
+  context.subscriptions.push(
+    log,
+    process,
+    datasets,
+    facts,
+    judgements,
+    suggestions,
+    findings,
+    pictures,
+    pairs,
+    predictor,
+    guard,
+    cards,
+    judgements.onDidFail((message) => void window.showWarningMessage(message)),
+    process.onDidChangeState((state) => state.kind === 'failed' && void window.showWarningMessage(state.message)),
+    registerProvenance(datasets, judgements, pending),
+    registerTextLock(datasets, guard),
+    ...registerFeatures(services),
+    ...registerCommands(services, cards, guard, log),
+  );
+  performance.measure('mner.wire', { start: started });
+}
+
+function registerFeatures(services: Services): Disposable[] {
+  const { datasets, facts, findings, judgements, suggestions } = services;
+  return [
+    registerStatusBar(datasets, statusSegments(services)),
+    registerDiagnostics(datasets, findings),
+    registerSemanticTokens(datasets, facts),
+    registerHover(services),
+    registerSymbols(datasets),
+    registerCompletion(datasets, facts),
+    registerRenameAndReferences(datasets),
+    registerCodeActions(datasets, findings),
+    registerInlayHints(datasets, suggestions),
+    registerCodeLens(datasets, suggestions, judgements),
+    registerFindingsView(services),
+    registerFlaggedView(services),
+    registerLostView(services),
+  ];
+}
+
+function registerCommands(services: Services, cards: CardEditor, guard: EditGuard, log: LogOutputChannel): Disposable[] {
+  return [
+    ...registerPreannotation(services, cards),
+    ...registerSuggesting(services, cards, guard),
+    ...registerPairing(services, cards),
+    ...registerStatistics(services, cards),
+    ...registerFindingCommands(services, cards, guard),
+    ...registerFileCommands(services, cards, guard),
+    ...registerModelCommands(services, log),
+  ];
+}

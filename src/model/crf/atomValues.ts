@@ -14,18 +14,26 @@ export type CaseClass = 'none' | 'lower' | 'title' | 'upper';
 export const caseClassOf = (shape: string): CaseClass =>
   !/^[Xx]/u.test(shape) ? 'none' : /^X+$/u.test(shape) ? 'upper' : shape.startsWith('X') ? 'title' : 'lower';
 
+const affixes = [1, 2, 3, 4].map((length) => ({ length, prefix: `prefix${length}` as Atom, suffix: `suffix${length}` as Atom }));
+const sixteenBit = /^[^\ud800-\udfff]*$/;
+
+/** Adds the first and last one to four characters, as far as the word is longer. */
+const addAffixes = (values: Partial<Record<Atom, string>>, lower: string): void => {
+  const letters = sixteenBit.test(lower) ? lower : [...lower];
+  for (const { length, prefix, suffix } of affixes) {
+    if (letters.length <= length) break;
+    const [first, last] = [letters.slice(0, length), letters.slice(-length)];
+    values[prefix] = typeof first === 'string' ? first : first.join('');
+    values[suffix] = typeof last === 'string' ? last : last.join('');
+  }
+};
+
 /** The atoms that a token has by itself, wherever it stands. */
 export const tokenAtoms = (token: string, classes: WordClasses): { readonly values: AtomValues; readonly caseClass: CaseClass } => {
   const facts = describe(token);
   const { word, lower, bare, kind, shape, outline } = facts;
   const values: Partial<Record<Atom, string>> = { word, lower, bare, kind, shape, outline, ...classes(facts) };
-  const letters = [...lower];
-  if (kind !== 'url')
-    for (const n of [1, 2, 3, 4] as const)
-      if (letters.length > n) {
-        values[`prefix${n}`] = letters.slice(0, n).join('');
-        values[`suffix${n}`] = letters.slice(-n).join('');
-      }
+  if (kind !== 'url') addAffixes(values, lower);
   return { values, caseClass: caseClassOf(shape) };
 };
 

@@ -51,12 +51,22 @@ export const shapeOf = (word: string): string =>
     .map((c) => c >= 'a' && c <= 'z' ? 'x' : /\p{Lu}/u.test(c) ? 'X' : /\p{Ll}/u.test(c) ? 'x' : /\p{Nd}/u.test(c) ? '0' : /\p{L}/u.test(c) ? 'c' : c)
     .join('');
 
+const stretched = /(.)\1{2,}/gu;
+
+/** Lower-cased with digits as 0, and the same without what is said in `TokenFacts.bare`. */
+const lowerForms = (word: string): Pick<TokenFacts, 'lower' | 'bare'> => {
+  if (plainWord.test(word)) {
+    const lower = word.toLowerCase();
+    return { lower, bare: lower.replace(stretched, '$1$1') };
+  }
+  const lower = word.toLowerCase().replace(/\p{Nd}/gu, '0');
+  const bare = lower.replace(/^#(?=.)/u, '').replace(stretched, '$1$1').replace(/(?<=\p{L}{2})'s$/u, '');
+  return { lower, bare };
+};
+
 /** Looks at one token. */
 export const describe = (token: string): TokenFacts => {
   const word = normalise(token);
-  const kind = classify(word);
-  const lower = word.toLowerCase().replace(/\p{Nd}/gu, '0');
-  const bare = lower.replace(/^#(?=.)/u, '').replace(/(.)\1{2,}/gu, '$1$1').replace(/(?<=\p{L}{2})'s$/u, '');
   const shape = shapeOf(word);
-  return { word, lower, bare, kind, shape, outline: shape.replace(/(.)\1+/gu, '$1') };
+  return { word, ...lowerForms(word), kind: classify(word), shape, outline: shape.replace(/(.)\1+/gu, '$1') };
 };

@@ -76,12 +76,13 @@ export class Session {
   async open(): Promise<void> {
     const { file, position } = await this.peer.request('open', null);
     this.takeFile(file);
+    const { record, order, filter } = position;
+    // What the view remembers may be older than what the host does: VS Code keeps it only now and then.
     const remembered = this.channel.remembered() as { readonly position: CardPosition; readonly cursor?: Cursor } | undefined;
-    const { record, order, filter } = remembered ? remembered.position : position;
     this.set({ order, filter, notice: '' });
     this.queue = this.newQueue();
     this.arrive(Math.min(record, Math.max(file.records - 1, 0)), -1);
-    this.set({ cursor: remembered?.cursor });
+    if (remembered?.position.record === record) this.set({ cursor: remembered.cursor });
     await this.findRow();
   }
 

@@ -23,7 +23,7 @@ describe('from 420 to 2,500 px', () => {
   after(() => card.stage.close());
 
   for (const width of [420, 480, 520, 600, 760, 860, 900, 1000, 1200, 1600, 2500]) {
-    for (const record of [0, 1, 2, 9]) {
+    for (const record of [0, 1, 2, 5, 9]) {
       it(`record ${record} fits ${width} px`, async () => {
         await card.page.setViewportSize({ width, height: 900 });
         await card.stage.host.request('reveal', { record });
@@ -31,6 +31,18 @@ describe('from 420 to 2,500 px', () => {
         assert.deepEqual(await overflowing(card), []);
       });
     }
+  }
+
+  for (const width of [520, 1400]) {
+    it(`keeps the question in sight beside the token in hand, ${width} px wide`, async () => {
+      await card.page.setViewportSize({ width, height: 900 });
+      await card.stage.host.request('reveal', { record: 5 });
+      await card.press('Home', 'End', 'n');
+      const chip = (await card.page.locator('.chip.here').boundingBox())!;
+      const ask = (await card.page.locator('.ask').boundingBox())!;
+      assert.match(await card.focused(), /^word230 word231/);
+      assert.ok(ask.y >= 36 && chip.y > ask.y + ask.height && chip.y + chip.height < 872, JSON.stringify({ chip, ask }));
+    });
   }
 
   it('never leaves the border of a chip behind at the end of a line', async () => {

@@ -31,6 +31,8 @@ const special = [
   // 3: one token; 4: no tokens that can be seen.
   ['hello O'],
   ['\u200B O', '\u00AD O', '\uFE0F O'],
+  // 5: far more tokens than a tweet has.
+  Array.from({ length: 240 }, (_, at) => (at % 40 === 39 ? `Stornholm${at} B-LOC` : `word${at} O`)),
 ];
 
 const confident = (start: number, end: number, type: string, confidence: number): Prediction['spans'][number] => ({ start, end, type, confidence });
@@ -45,6 +47,7 @@ const specialPredictions: readonly Prediction['spans'][] = [
   [confident(0, 2, 'ORG', 0.88), confident(4, 8, 'OTHER', 0.95)],
   [],
   [],
+  [confident(230, 232, 'ORG', 0.8)],
 ];
 
 /** A dataset as a text, and what a model would say of its records. */

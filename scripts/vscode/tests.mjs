@@ -24,7 +24,7 @@ const hopeless = (suite, window) => {
   let timer;
   const reason = new Promise((give) => {
     timer = setTimeout(give, suite.limitS * 1000, `no end within ${suite.limitS} s; the test after the last one above did not come back`);
-    window.page.once('crash', () => give('the page crashed'));
+    window.crashed.then(() => give('the page crashed'));
   });
   return { reason, clear: () => clearTimeout(timer) };
 };
@@ -34,13 +34,13 @@ const lastWords = (window) =>
   window.lines.filter((line) => !chatter.test(line)).slice(-12).map((line) => `        ${line.split('\n')[0].slice(0, 200)}`).join('\n');
 
 async function runInWindow(suite, folder, { server, browser, bridge }, tally) {
-  const window = await openWindow(browser, addressOf(server, suite, folder), suite.window);
+  const window = await openWindow(browser, addressOf(server, suite, folder), { ...suite.window, restarts: suite.starts > 1 });
   const { reason, clear } = hopeless(suite, window);
   const failedBefore = tally.failed.length;
   const hear = (event) => tally.hear(event);
   try {
     for (let start = 1; start <= suite.starts; start += 1) {
-      if (start > 1) await window.reload();
+      if (start > 1) await window.restart();
       const trouble = await Promise.race([bridge.follow({ name: suite.name, start }, window, hear), reason]);
       if (trouble) await bridge.report({ kind: 'failed', title: `the suite ${suite.name}`, stack: trouble });
     }

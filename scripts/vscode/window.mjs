@@ -36,15 +36,22 @@ export function folderAddress(server, folder, { file, tests, extension = server.
   return `http://localhost:${server.port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload), tkn: server.token })}`;
 }
 
-// In a browser VS Code cannot save its state when the page goes; it does so when it is idle, every 5 seconds.
+// In a browser VS Code cannot save its state when the page goes: it does so every 5 seconds, when the page is idle.
 const saveIntervalMs = 5_000;
-const twiceIdle = () => new Promise((done) => requestIdleCallback(() => setTimeout(() => requestIdleCallback(done), 1_000)));
+// On a busy machine a page may never be idle.
+const alwaysIdle = () => {
+  window.requestIdleCallback = (call) => setTimeout(() => call({ didTimeout: false, timeRemaining: () => 10 }), 1);
+  window.cancelIdleCallback = (id) => clearTimeout(id);
+};
+const aSecond = () => new Promise((done) => setTimeout(done, 1_000));
 
 const extensionId = 'mner-curator.mner-curator';
 
-/** Opens an address in a fresh browser profile and waits for the workbench. */
-export async function openWindow(browser, address, { width = 1400, height = 900 } = {}) {
-  const window = new Window(await browser.newContext({ viewport: { width, height } }), address);
+/** Opens an address in a fresh browser profile and waits for the workbench. One that `restarts` saves its state in time. */
+export async function openWindow(browser, address, { width = 1400, height = 900, restarts = false } = {}) {
+  const context = await browser.newContext({ viewport: { width, height } });
+  if (restarts) await context.addInitScript(alwaysIdle);
+  const window = new Window(context, address);
   await window.load();
   return window;
 }
@@ -188,8 +195,7 @@ export class Window {
   /** Closes the window without asking, and opens it again: what VS Code and we keep is all that is left. */
   async restart() {
     await this.page.waitForTimeout(saveIntervalMs + 1_000);
-    await this.page.evaluate(twiceIdle);
-    await this.page.waitForTimeout(1_000);
+    await this.page.evaluate(aSecond); // in the page's own time, should it be slow
     await this.page.close();
     await this.load();
   }

@@ -94,7 +94,7 @@ describe('the queue of 100,000 records', function () {
     await until('the place is kept', () => JSON.stringify(card.stage.keptState()).includes('"record":2'));
     const state = card.stage.keptState();
     await card.stage.close();
-    card = await openCard({ records: 100_000, state });
+    card = await openCard({ records: 100_000, state, position: { record: 2 } });
     await recordIs(card, '3');
     assert.match(await card.focused(), /^all/);
   });

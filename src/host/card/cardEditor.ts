@@ -55,7 +55,10 @@ export class CardEditor implements CustomTextEditorProvider, Disposable {
     if (shown) shown.panel.reveal();
     else await commands.executeCommand('vscode.openWith', uri, cardViewType, ViewColumn.Active);
     const card = shown ?? this.find(uri);
-    if (card && record !== undefined) await card.peer.request('reveal', { record });
+    if (!card || record === undefined) return;
+    // A view that is still loading hears nothing yet: it finds the record when it asks where the person stopped.
+    card.session.visit({ ...card.session.position(), record });
+    void card.peer.request('reveal', { record }).catch(() => undefined);
   }
 
   async resolveCustomTextEditor(document: TextDocument, panel: WebviewPanel): Promise<void> {

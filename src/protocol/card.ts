@@ -34,6 +34,7 @@ export interface QueueRow {
 /** A page of the queue. */
 export interface QueuePage {
   readonly total: number;
+  /** How many of the queue's records are reviewed. */
   readonly reviewed: number;
   /** Row number of the first row. */
   readonly from: number;
@@ -181,7 +182,7 @@ export interface SurfacePlace {
   readonly type: string | null;
 }
 
-/** Where else a surface occurs, the rarer reading first, and how often it is read how. */
+/** Where else a surface occurs, without the place asked about, the rarer reading first, and how often it is read how. */
 export interface SurfaceElsewhere {
   readonly surface: string;
   readonly counts: readonly { readonly type: string | null; readonly count: number }[];
@@ -220,8 +221,8 @@ export type HostContract = {
   elsewhere: { params: { record: number; start: number; end: number; limit: number }; result: SurfaceElsewhere };
   /** Remembers where the person is; the host also asks the model for this record and its neighbours first. */
   visit: { params: CardPosition; result: null };
-  /** Opens the text editor at the record, or runs one of the commands the card offers. */
-  run: { params: { command: 'openText' | 'editAnyway' | 'setImageFolder' | 'preannotate' | 'flag' | 'revealPicture'; record: number }; result: null };
+  /** Runs `mner.<command>` on the record. */
+  run: { params: { command: 'openText' | 'editAnyway' | 'setImageFolder' | 'preannotateRecord' | 'flagPairs' | 'revealPicture'; record: number }; result: null };
 };
 
 /** What the view answers. */

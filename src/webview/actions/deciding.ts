@@ -142,13 +142,13 @@ export const deciding: Deeds<
   accept,
   reject,
   acceptAll,
-  preannotate: (session, { state }) => void session.ask(session.peer.request('run', { command: 'preannotate', record: state.record })),
+  preannotate: (session, { state }) => void session.ask(session.peer.request('run', { command: 'preannotateRecord', record: state.record })),
   judgeAdds: judge('adds'),
   judgeRepeats: judge('repeats'),
   judgeUnrelated: judge('unrelated'),
   judgeMisleading: judge('misleading'),
   undoJudgement: (session) => void session.ask(undoJudgement(session)),
-  flag: (session, { state }) => void session.ask(session.peer.request('run', { command: 'flag', record: state.record })),
+  flag: (session, { state }) => void session.ask(session.peer.request('run', { command: 'flagPairs', record: state.record })),
   reviewAndNext: (session, scene) => {
     review(session, scene, 'yes');
     session.surface.focus('tokens');

@@ -7,7 +7,7 @@ import { h, type Child, type Description } from '../element';
 import { overlaps } from '../labels';
 import { count, percent, sameSpan, selectedRange, type Scene } from '../scene';
 import { canJudge } from './pair';
-import { button, caps, hollowLabel, icon, joined, label, typeWord } from './parts';
+import { button, caps, hollowLabel, icon, joined, keyOf, label, typeWord } from './parts';
 import { drawTypeEntry } from './typeEntry';
 
 interface Question {
@@ -211,7 +211,9 @@ function summary(scene: Scene): Question['facts'] {
   const set = record.entities.filter((entity) => entity.origin !== undefined).length;
   const labels = `${length === 0 ? 'no entity' : length === 1 ? '1 entity' : `${count(length)} entities`}${set > 0 ? `, ${set} set here` : ''}`;
   const { verdict } = record.pair;
-  const picture = canJudge(record.picture.state) ? (verdict ?? 'no verdict') : 'nothing to judge';
+  const [first] = keyOf(scene, 'judgeAdds')?.split(' ') ?? [];
+  const unjudged = ['no verdict ', first !== undefined && h('kbd', {}, first)];
+  const picture = canJudge(record.picture.state) ? (verdict ?? unjudged) : 'nothing to judge';
   return [
     ['Labels', labels],
     ['Picture', picture],

@@ -55,7 +55,7 @@ function toggle(action: string, on: boolean, name: string): Description {
 
 function remaining(scene: Scene): string {
   const { total, reviewed } = scene.queue;
-  return total === undefined ? '' : `${count(total - reviewed)} left`;
+  return total === undefined ? '' : `${count(Math.max(total - reviewed, 0))} left`;
 }
 
 function drawCounts(scene: Scene): Child {

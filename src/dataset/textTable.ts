@@ -1,7 +1,7 @@
 const emptySlots = 1 << 10;
 
 /**
- * A number for each distinct text, of which only a 64-bit fingerprint is kept: a million texts take 24 to 48 MB
+ * A number for each distinct text, of which only a 64-bit fingerprint is kept: a million texts take 15 to 30 MB
  * whatever their length, and two of a million share a fingerprint with a chance of about 1 in 40 million.
  */
 export class TextTable {
@@ -60,7 +60,7 @@ export class TextTable {
     this.high[slot] = high;
     this.low[slot] = low;
     this.values[slot] = change(before);
-    if (this.size * 5 > this.values.length * 3) this.grow();
+    if (this.size * 5 > this.values.length * 4) this.grow();
     return before;
   }
 

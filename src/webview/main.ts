@@ -28,11 +28,8 @@ document.addEventListener('click', (event) => {
   page.flush();
 });
 document.addEventListener('input', (event) => {
-  if (event.target instanceof HTMLInputElement) takeField(event.target, session);
-  page.flush();
-});
-document.addEventListener('change', (event) => {
-  if (event.target instanceof HTMLSelectElement) takeField(event.target, session);
+  const { target } = event;
+  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) takeField(target, session);
   page.flush();
 });
 document.addEventListener('error', (event) => {

@@ -20,19 +20,75 @@ const views = {
   text: {
     sizes: ['wide'],
     pose: async (window) => {
-      await window.command({ title: 'View: Toggle Problems' });
-      await window.wait({ target: { selector: '.markers-panel .monaco-list-row' } });
-      await window.hover({ target: { selector: '.view-line span >> text=Canaveral' } });
-      await window.wait({ target: { selector: '.monaco-hover:not(.hidden) .hover-contents' } });
+      await preannotate(window);
+      await goToLine(window, lines.untagged);
+      await window.hover({ target: { selector: '.view-line span >> text=/^Vienna/' } });
+      await window.wait({ target: { selector: '.monaco-hover:not(.hidden) img' } });
     },
   },
   card: {
     sizes: ['wide', 'narrow'],
     pose: async (window) => {
-      await window.command({ title: 'MNER: Open Card Editor' });
+      await preannotate(window);
+      await goToLine(window, lines.twoReadings);
+      await window.command({ title: 'View: Close Primary Side Bar' });
+      await openCard(window);
+      await window.press({ keys: ['n'] });
+    },
+  },
+  findings: {
+    sizes: ['wide'],
+    pose: async (window) => {
+      await window.command({ title: 'View: Toggle Problems' });
+      await window.wait({ target: { selector: '.markers-panel .monaco-list-row' } });
+      await showFindings(window);
+      await window.click({ target: { selector: '.pane .monaco-list-row', nth: 1 } });
+      await window.click({ target: { selector: '.pane .monaco-list-row >> text=/I-ORG/' } });
+    },
+  },
+  pairs: {
+    sizes: ['wide'],
+    pose: async (window) => {
+      await window.command({ title: 'MNER: Flag Irrelevant Image–Text Pairs' });
+      await window.click({ target: { selector: '.notification-toast .monaco-button >> text=Show Them' } });
+      await window.click({ target: { selector: '.pane .monaco-list-row .codicon-device-camera' } });
       await window.wait({ target: { webview: 0, selector: '#card img' } });
     },
   },
+  statistics: {
+    sizes: ['wide'],
+    pose: async (window) => {
+      await window.command({ title: 'MNER: Dataset Statistics' });
+      await window.wait({ target: { webview: 0, selector: 'table, svg, h1' } });
+    },
+  },
+};
+
+/** Where in the sample something is to be seen. */
+const lines = { untagged: 292, twoReadings: 429 };
+
+const goToLine = async (window, line) => {
+  await window.page.locator('.editor-group-container.active .view-lines').click();
+  await window.press({ keys: ['Control+G'] });
+  await window.type({ text: String(line) });
+  await window.press({ keys: ['Enter'] });
+};
+
+const preannotate = async (window) => {
+  await window.command({ title: 'MNER: Pre-annotate File' });
+  await window.wait({ target: { selector: '.notification-toast >> text=/Nothing in the file has changed/' } });
+  await window.command({ title: 'Notifications: Clear All Notifications' });
+};
+
+const openCard = async (window) => {
+  await window.command({ title: 'MNER: Open Card Editor' });
+  await window.wait({ target: { webview: 0, selector: '#card img' } });
+  await window.wait({ target: { webview: 0, selector: '.chip' } });
+};
+
+const showFindings = async (window) => {
+  await window.click({ target: { selector: '.activitybar [aria-label^="MNER"]' } });
+  await window.wait({ target: { selector: '.pane .monaco-list-row' } });
 };
 
 const words = process.argv.slice(2);
@@ -49,11 +105,11 @@ async function photograph(stage, theme, name, size) {
   const window = await openWindow(stage.browser, address, sizes[size]);
   try {
     await window.wait({ target: { selector: statusBar } });
-    if (size === 'narrow') await window.command({ title: 'View: Close Primary Side Bar' });
+    if (size === 'narrow' && name !== 'card') await window.command({ title: 'View: Close Primary Side Bar' });
     await views[name].pose(window);
     await window.page.waitForTimeout(500); // pictures fade in
     const path = join(target, `${name}-${theme}${size === 'wide' ? '' : `-${size}`}.png`);
-    writeFileSync(path, await sharp(await window.page.screenshot()).png({ palette: true, effort: 10 }).toBuffer());
+    writeFileSync(path, await sharp(await window.page.screenshot()).png({ palette: true, colours: 128, dither: 0.5, effort: 10 }).toBuffer());
     console.log(`  ${path.slice(root.length + 1)} ${(statSync(path).size / 1000).toFixed(0)} kB`);
     return statSync(path).size;
   } catch (error) {

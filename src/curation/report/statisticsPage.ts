@@ -26,7 +26,7 @@ thead th { font-weight: 600; border-bottom: 1px solid var(--vscode-panel-border,
 .files { display: flex; flex-wrap: wrap; gap: 8px 48px }
 figure { margin: 0; flex: 1 1 320px; min-width: 280px }
 figcaption { color: var(--vscode-descriptionForeground, GrayText); margin-bottom: 4px }
-svg { width: 100%; height: auto; display: block }
+svg { width: 100%; max-width: 420px; height: auto; display: block }
 text { fill: var(--vscode-foreground, CanvasText); font-size: 12px }
 .bar { fill: var(--vscode-charts-blue, Highlight) }
 .count { font-variant-numeric: tabular-nums }

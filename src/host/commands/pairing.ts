@@ -53,7 +53,7 @@ async function sayWhatCame({ pairs, judgements }: Services, dataset: Dataset, re
   const judged = flagged.filter((record) => judgements.get(dataset, record).verdict).length;
   const known = judged > 0 ? ` You judged ${judged.toLocaleString('en')} of them already.` : '';
   const message = `Experimental: ${flagged.length.toLocaleString('en')} of ${scored.toLocaleString('en')} pairs look as if the picture belonged to another text.${known}`;
-  const choice = await window.showInformationMessage(message, 'Show Them');
+  const choice = await window.showInformationMessage(message, ...(flagged.length > 0 ? ['Show Them'] : []));
   if (choice) await commands.executeCommand('mner.flaggedPairs.focus');
 }
 

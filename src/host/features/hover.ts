@@ -13,6 +13,8 @@ import { surfaceAt } from './rename';
 
 /** How long a hover waits for the model or for a thumbnail: without them it is text. */
 const patienceMs = 300;
+/** A hover is 250 px high at most in a usual window: a higher picture would be cut. */
+const shownHeightPx = 140;
 /** How long a hover counts. */
 const countingMs = 150;
 
@@ -103,7 +105,10 @@ async function thumbnail({ pictures, facts, process }: Services, dataset: Datase
   const report = path === undefined ? undefined : pictures.findReport(dataset, path);
   if (path === undefined || (report && report.state !== 'ok')) return '';
   const picture = await inTime(process.request('thumbnail', { path }));
-  return picture ? `![picture](data:${picture.mime};base64,${picture.base64}|width=${picture.width},height=${picture.height})` : '';
+  if (!picture) return '';
+  const shrink = Math.min(1, shownHeightPx / picture.height);
+  const size = `width=${Math.round(picture.width * shrink)},height=${Math.round(picture.height * shrink)}`;
+  return `![picture](data:${picture.mime};base64,${picture.base64}|${size})`;
 }
 
 /** The result where it comes in time; undefined where it is late or fails. */

@@ -18,8 +18,12 @@ export function registerFlaggedView({ datasets, pairs, judgements }: Services): 
     getTreeItem: ({ dataset, record }) => {
       const { tokens, id } = dataset.records.record(record);
       const { verdict } = judgements.get(dataset, record);
-      const item = new TreeItem(tokens.slice(0, 14).map((token) => token.text).join(' '));
-      item.description = `${percent(pairs.find(dataset, record)?.mismatch ?? 0)}${verdict ? ` · ${verdict}` : ''} · ${id ?? ''}`;
+      const mismatch = percent(pairs.find(dataset, record)?.mismatch ?? 0);
+      const text = tokens.slice(0, 14).map((token) => token.text).join(' ');
+      // What decides comes first: a narrow side bar cuts the rest.
+      const item = new TreeItem(`${verdict ?? mismatch} · ${text}`);
+      item.description = id ?? '';
+      item.tooltip = `${text}\nBelongs to another text: ${mismatch}${verdict ? `\nYour verdict: ${verdict}` : ''}`;
       item.iconPath = new ThemeIcon(verdict ? 'check' : 'device-camera');
       item.contextValue = 'mner.pair';
       item.command = { command: 'mner.openCardEditor', title: 'Open Card', arguments: [dataset.document.uri, record] };

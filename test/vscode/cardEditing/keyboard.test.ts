@@ -103,6 +103,7 @@ describe('the card editor by keyboard only', () => {
       await new Promise((done) => setTimeout(done, 250));
       return false;
     });
+    await driver.wait({ webview: 0, selector: '.chip >> text=/LOC\\?/' });
     await driver.press('a');
     await until('its suggestions are in the text', () => document()?.isDirty === true);
     await driver.press('Control+Z');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { commands, Selection } from 'vscode';
 import { driver, needsWindow } from '../driver';
 import { until } from '../patience';
@@ -30,7 +30,6 @@ describe('a file that git checkout changes behind the editor', () => {
     git('checkout', '-q', 'main');
   });
   after(closeAll);
-  after(() => ['.git', 'gold.curation.jsonl'].forEach((name) => rmSync(pathOf(name), { recursive: true, force: true })));
 
   it('keeps suggestions and verdicts at their records, and lists the verdict whose record is gone', async () => {
     const editor = await show('gold.txt');

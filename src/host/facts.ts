@@ -131,11 +131,13 @@ export class Facts implements Disposable {
     if (facts.stop.signal.aborted) return undefined;
     const types = (await this.givenTypes(dataset)) ?? survey.labelSet();
     const style = detectDatasetStyle(types, sampleTokens(dataset));
+    const typeNames = types.includes('MISC') && !types.includes('OTHER') ? typeNamesOf.twitter2017 : typeNamesOf[style];
     facts.survey = {
       context: survey.context(dataset.records.layout, types),
-      types,
+      // A file without any label yet is labelled with the usual types; none is wrong in it.
+      types: types.length > 0 ? types : usualTypes.map((type) => typeNames[type] ?? type),
       style,
-      typeNames: types.includes('MISC') && !types.includes('OTHER') ? typeNamesOf.twitter2017 : typeNamesOf[style],
+      typeNames,
     };
     this.surveyed.fire(dataset);
     return facts.survey;
@@ -143,6 +145,7 @@ export class Facts implements Disposable {
 }
 
 const styleSampleRecords = 2000;
+const usualTypes = ['PER', 'LOC', 'ORG', 'OTHER'];
 
 function* surveyRecords(dataset: Dataset, survey: Survey, { table }: DatasetFacts): Generator<void, void, void> {
   // The records as they were at the start: an edit meanwhile changes nothing that a whole file's survey would tell.

@@ -5,7 +5,7 @@ import { datasetLanguage } from '../recognition';
 import type { Suggestions } from '../suggestions';
 
 /** Above so many records, only the record under the cursor gets a lens. */
-const lensedRecords = 5000;
+const lensedRecords = 500;
 
 /** What can be done with a record, above it: open its card, accept its suggestions, see its verdict. */
 export function registerCodeLens(datasets: Datasets, suggestions: Suggestions, judgements: Judgements): Disposable {

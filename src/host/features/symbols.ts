@@ -5,7 +5,7 @@ import { datasetLanguage } from '../recognition';
 import { tokenRange } from '../tagEdits';
 
 /** Above so many records the outline and the folding go by blocks, and by record in the block of the cursor only. */
-const outlinedRecords = 5000;
+const outlinedRecords = 1000;
 const blockRecords = 1000;
 
 /** Outline, breadcrumbs and folding by record. */

@@ -60,7 +60,7 @@ function checkOptions(given: OptionValues<typeof options>): void {
 
 /** Counts file after file, and all together. */
 class Total {
-  private readonly all = new StatisticsAccumulator();
+  private all: StatisticsAccumulator | undefined;
   private pictures: PictureCounts | undefined;
 
   async count(source: Source, folders: readonly string[], terminal: Terminal): Promise<DatasetStatistics> {
@@ -86,13 +86,16 @@ class Total {
     });
     pictures?.addMissing(withId);
     progress.end();
-    this.all.absorb(counted);
-    return counted.result(this.addPictures(pictures));
+    const result = counted.result(this.addPictures(pictures));
+    // Of a single file nothing is counted twice: a large one fills enough memory once.
+    if (this.all) this.all.absorb(counted);
+    else this.all = counted;
+    return result;
   }
 
   /** The numbers of all files. */
   result(): DatasetStatistics {
-    return this.all.result(this.pictures);
+    return (this.all ?? new StatisticsAccumulator()).result(this.pictures);
   }
 
   /** The picture counts of one file, where its records have ids. */

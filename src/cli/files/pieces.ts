@@ -4,7 +4,7 @@ import { layoutSampleLength, type Layout } from '../../dataset/layout';
 import { formatCount } from '../terminal/table';
 import { Refusal } from '../refusal';
 import { findRecordCut } from './cut';
-import { whyNotDataset, whyNotText } from './recognise';
+import { sniffedBytes, whyNotDataset, whyNotText } from './recognise';
 import type { Source } from './source';
 
 const pieceBytes = 4 << 20;
@@ -40,6 +40,7 @@ export interface Run {
  */
 export async function* readRuns(source: Source): AsyncGenerator<Run> {
   if (source.sizeBytes === 0) throw new Refusal(`${source.name} is empty: it holds no records`);
+  await refuseBinary(source);
   let layout: Layout | undefined;
   let firstByte = 0;
   for await (const bytes of cutRuns(source)) {
@@ -61,8 +62,14 @@ export async function* readPieces(source: Source): AsyncGenerator<Piece> {
   }
 }
 
+/** Before gigabytes are searched for the end of a record. */
+async function refuseBinary(source: Source): Promise<void> {
+  const start = new Uint8Array(sniffedBytes);
+  const length = await source.readInto(start, 0, 0);
+  refuse(source, whyNotText(start.subarray(0, length)));
+}
+
 function inspectBeginning(source: Source, bytes: Uint8Array): Layout {
-  refuse(source, whyNotText(bytes));
   const { text } = decodeLossless(bytes);
   refuse(source, whyNotDataset(text.slice(0, layoutSampleLength)));
   return DatasetDocument.parse(text).layout;

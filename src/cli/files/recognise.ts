@@ -1,6 +1,9 @@
 import { detectLayout, lineKind, looksLikeTag, splitFields } from '../../dataset/layout';
 import { LineCursor } from '../../dataset/lines';
 
+/** How much of a file is looked at to tell text from other bytes. */
+export const sniffedBytes = 8192;
+
 /** Why bytes are no text at all: the end of a sentence that begins “… is not a dataset: ”; undefined where they are. */
 export function whyNotText(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
@@ -12,8 +15,6 @@ export function whyNotText(bytes: Uint8Array): string | undefined {
   if (nul >= 0 && !/(?:^|\n|\r|\xEF\xBB\xBF)IMGID:/.test(Buffer.from(start).toString('latin1'))) return `it is binary (byte ${nul} is zero)`;
   return undefined;
 }
-
-const sniffedBytes = 8192;
 
 /**
  * Why a file's beginning does not read as a dataset, or undefined where it does: an `IMGID:` or `-DOCSTART-` line,

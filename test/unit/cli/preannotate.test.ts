@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { cpSync, rmSync } from 'node:fs';
 import { Bench, buildCli, jsonLines, type Ran } from './mner';
 import { trainSmallModel } from './model';
 import { decodeLossless } from '../../../src/dataset/bytes';
@@ -107,6 +108,30 @@ describe('mner preannotate', function () {
     }
     assert.match(bench.mner(['preannotate', 'f.txt', '--output', 'x', '--model', 'nothing']).err, /There is no model "nothing"/);
     assert.match(bench.mner(['preannotate', '-', '--shard', '1/2', '--output', '-', '--model', model], untagged).err, /needs --dataset-style/);
+  });
+
+  it('refuses a model package that is broken, in one sentence, and leaves the file alone', () => {
+    bench.file('p.txt', untagged);
+    const model = JSON.parse(bench.read('small-model/model.json')) as { files: { path: string; sha256: string }[]; formatVersion: number };
+    const weights = bench.bytes('small-model/weights.bin');
+    const breakages: readonly (readonly [string, () => void, RegExp])[] = [
+      ['version', () => bench.file('broken/model.json', JSON.stringify({ ...model, formatVersion: 99 })), /format version is 99/],
+      ['hash', () => bench.file('broken/weights.bin', Buffer.concat([weights.subarray(0, -1), Buffer.from([1 ^ (weights.at(-1) ?? 0)])])), /SHA-256/],
+      ['size', () => bench.file('broken/weights.bin', weights.subarray(0, 100)), /100 bytes instead of/],
+      ['outside', () => bench.file('broken/model.json', JSON.stringify({ ...model, files: [{ ...model.files[0], path: '../p.txt' }] })), /outside its folder/],
+      ['missing', () => rmSync(bench.path('broken/weights.bin')), /weights\.bin is missing/],
+      ['no JSON', () => bench.file('broken/model.json', '{'), /cannot be read as JSON/],
+    ];
+    for (const [name, breakIt, sentence] of breakages) {
+      cpSync(bench.path('small-model'), bench.path('broken'), { recursive: true });
+      breakIt();
+      const { code, err } = bench.mner(['preannotate', 'p.txt', '--in-place', '--model', 'broken']);
+      assert.match(err, sentence, name);
+      assert.match(err, /^mner: [^\n]+\n$/, name);
+      assert.equal(code, 2, name);
+      assert.equal(bench.read('p.txt'), untagged);
+      rmSync(bench.path('broken'), { recursive: true });
+    }
   });
 
   it('reads standard input and writes standard output', () => {

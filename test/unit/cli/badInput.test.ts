@@ -203,15 +203,6 @@ describe('mner and input that cannot be used', () => {
       assert.match(out, /^\{"rule"/);
     });
 
-    /** How long a command takes when nobody disturbs it, in milliseconds. */
-    const timeOf = async (words: readonly string[]): Promise<number> => {
-      const startMs = performance.now();
-      const child = bench.start(words);
-      child.stdout.resume();
-      await new Promise((done) => child.once('exit', done));
-      return performance.now() - startMs;
-    };
-
     /** Milliseconds that a run takes here and now, to spread signals over it. */
     async function durationOf(words: readonly string[]): Promise<number> {
       const startedMs = performance.now();

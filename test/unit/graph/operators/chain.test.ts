@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Chain } from '../../../../src/graph/operators';
-import { chainLoss, logPartition } from '../../../../src/graph/operators';
+import { chainCrossEntropy, chainLoss, logPartition } from '../../../../src/graph/operators';
 import type { Tensor } from '../../../../src/graph/tensor';
 import type { Array64 } from '../array64';
 import { indices } from '../array64';
@@ -38,6 +38,24 @@ describe('linear chain', () => {
   });
   it('a chain of one place', async () => {
     await prove({ ...operands, emissions: { shape: ['B', 1, states] }, present: { shape: ['B', 1], type: 'bool', values: [1, 1, 1] }, tags: { shape: ['B', 1], type: 'int64', values: [0, 2, 1] } }, (x) => chainLoss(chainOf(x), x.tags), { lengths });
+  });
+  it('chains of one batch may differ in their transitions, starts and ends', async () => {
+    const each = (values: readonly number[]) => [0, 1, 2].flatMap(() => values);
+    const apart = { ...operands, transitions: { shape: ['B', states, states], values: each(numbers.transitions) }, start: { shape: ['B', states], values: each(numbers.start) }, end: { shape: ['B', states], values: each(numbers.end) } };
+    const together = await prove(operands, (x) => chainLoss(chainOf(x), x.tags), { lengths });
+    near(await prove(apart, (x) => chainLoss(chainOf(x), x.tags), { lengths }), [...together.data]);
+  });
+  it('the cross-entropy to beliefs is the mean loss over the paths believed in', async () => {
+    const paths = [[[0, 2, 1, 1], [1, 1, 0, 1]], [[2, 2], [2, 0]], [[1], [1]]] as const;
+    const unary = new Array<number>(batch * length * states).fill(0);
+    const pairs = new Array<number>(batch * (length - 1) * states * states).fill(0);
+    paths.forEach((both, row) => both.forEach((path) => path.forEach((state, t) => {
+      unary[(row * length + t) * states + state]! += 0.5;
+      if (t) pairs[((row * (length - 1) + t - 1) * states + path[t - 1]!) * states + state]! += 0.5;
+    })));
+    const beliefs = { unary: { shape: ['B', length, states], values: unary }, pairs: { shape: ['B', length - 1, states, states], values: pairs } };
+    const y = await prove({ ...operands, ...beliefs }, (x) => chainCrossEntropy(chainOf(x), { states: x.unary!, pairs: x.pairs! }), { lengths });
+    near(y, paths.map(([a, b], row) => partitionOf(row) - 0.5 * (scoreOf(row, a) + scoreOf(row, b))));
   });
   it('forbidden moves (−10,000) leave the loss finite', async () => {
     const transitions = { shape: [states, states], values: [0, 0, -10000, 0, 0, 0, -10000, 0, 0] };

@@ -21,16 +21,13 @@ const openBrowser = (address) => {
   if (hasScreen && findProgram(opener)) spawn(opener, [address], { stdio: 'ignore', detached: true }).unref();
 };
 
-const stopped = () => new Promise((stop) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, stop)));
-
 async function openServer() {
   const server = await startServer();
   writeSettings(server, { 'workbench.colorTheme': 'Default Dark Modern', 'workbench.reduceMotion': 'auto' });
   const address = folderAddress(server, folder, { file });
   console.log(`\nVS Code with MNER Curator: ${address}\nOver SSH, forward port ${server.port} first. Ctrl+C ends it.`);
   openBrowser(address);
-  await stopped();
-  await server.stop();
+  await new Promise(() => {}); // a signal ends this process, and its end the server
 }
 
 process.chdir(root);
@@ -39,8 +36,6 @@ console.log(`a copy of the sample, yours to change: ${folder}\nafter a change in
 execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 const build = spawn(process.execPath, ['scripts/build.mjs', '--watch'], { stdio: ['pipe', 'inherit', 'inherit'] });
 const code = process.argv.includes('--browser') ? undefined : findProgram('code');
-try {
-  await (code ? openDesktop(code) : openServer());
-} finally {
-  build.kill();
-}
+process.once('exit', () => build.kill());
+await (code ? openDesktop(code) : openServer());
+process.exit();

@@ -25,8 +25,16 @@ const bundle = (files, base, outdir) =>
   });
 
 const ended = (child, limitMs) => {
-  const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
-  return new Promise((done) => child.once('exit', (code, signal) => (clearTimeout(timer), done(code ?? signal))));
+  const abandon = () => child.kill('SIGKILL');
+  const timer = setTimeout(abandon, limitMs);
+  process.once('exit', abandon);
+  return new Promise((done) =>
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      process.off('exit', abandon);
+      done(code ?? signal);
+    }),
+  );
 };
 
 /**

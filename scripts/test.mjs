@@ -39,6 +39,9 @@ const forgotten = readdirSync('test', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !(entry.name in parts) && entry.name !== 'fixtures')
   .map((entry) => entry.name);
 
+// What was started ends with this process, on a signal too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 const total = new Tally();
 const timings = [];
 const wanted = process.argv.slice(2);

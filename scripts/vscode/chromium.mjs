@@ -18,7 +18,8 @@ const quiet = [
 
 const launchOptions = () => {
   if (!find()) installPackages(['chromium'], 'the browser tests');
-  return { executablePath: find(), args: quiet };
+  // Playwright would catch signals, close the browser and let this process go on without one.
+  return { executablePath: find(), args: quiet, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 };
 
 /** Starts Chromium with a fresh profile, installing Debian's package first where none is found. `CHROMIUM` names another one. */

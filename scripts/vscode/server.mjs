@@ -118,6 +118,7 @@ export async function startServer({ env = {}, limitMs = 60_000 } = {}) {
   const clear = () => rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   const abandon = () => (child.kill('SIGKILL'), clear()); // this process ends without having stopped the server
   process.once('exit', abandon);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   const port = await listening(child, limitMs);
   const stop = async () => {
     process.off('exit', abandon);

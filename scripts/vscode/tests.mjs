@@ -8,7 +8,7 @@ import { Bridge } from './bridge.mjs';
 import { launchChromium } from './chromium.mjs';
 import { startServer } from './server.mjs';
 import { buildSuite, copyWorkspace, extensionsOf, findSuites, removeBundles } from './suites.mjs';
-import { folderAddress, openWindow, writeSettings } from './window.mjs';
+import { createWindow, folderAddress, writeSettings } from './window.mjs';
 
 const untrusted = {
   'security.workspace.trust.enabled': true,
@@ -34,16 +34,19 @@ const lastWords = (window) =>
   window.lines.filter((line) => !chatter.test(line)).slice(-12).map((line) => `        ${line.split('\n')[0].slice(0, 200)}`).join('\n');
 
 async function runInWindow(suite, folder, { server, browser, bridge }, tally) {
-  const window = await openWindow(browser, addressOf(server, suite, folder), { ...suite.window, restarts: suite.starts > 1 });
+  const window = await createWindow(browser, addressOf(server, suite, folder), { ...suite.window, restarts: suite.starts > 1 });
   const { reason, clear } = hopeless(suite, window);
   const failedBefore = tally.failed.length;
-  const hear = (event) => tally.hear(event);
-  try {
+  const runAll = async () => {
     for (let start = 1; start <= suite.starts; start += 1) {
-      if (start > 1) await window.restart();
-      const trouble = await Promise.race([bridge.follow({ name: suite.name, start }, window, hear), reason]);
-      if (trouble) await bridge.report({ kind: 'failed', title: `the suite ${suite.name}`, stack: trouble });
+      const ended = bridge.follow({ name: suite.name, start }, window, (event) => tally.hear(event));
+      await (start === 1 ? window.load() : window.restart());
+      await ended;
     }
+  };
+  try {
+    const trouble = await Promise.race([runAll(), reason]);
+    if (trouble) await bridge.report({ kind: 'failed', title: `the suite ${suite.name}`, stack: trouble });
     const words = lastWords(window);
     if (tally.failed.length > failedBefore && words) console.log(`      the window's last words:\n${words}`);
   } finally {
@@ -70,6 +73,7 @@ async function runSuite(suite, stage, tally) {
 export async function runSuites(names = []) {
   const tally = new Tally();
   const suites = findSuites(names);
+  process.once('exit', removeBundles);
   const bridge = await new Bridge().start();
   const server = await startServer({ env: { MNER_TEST_BRIDGE: bridge.address } });
   try {
@@ -82,7 +86,6 @@ export async function runSuites(names = []) {
   } finally {
     await server.stop();
     bridge.stop();
-    removeBundles();
   }
   return tally;
 }

@@ -47,11 +47,16 @@ const aSecond = () => new Promise((done) => setTimeout(done, 1_000));
 
 const extensionId = 'mner-curator.mner-curator';
 
-/** Opens an address in a fresh browser profile and waits for the workbench. One that `restarts` saves its state in time. */
-export async function openWindow(browser, address, { width = 1400, height = 900, restarts = false } = {}) {
+/** A window in a fresh browser profile, which `load` opens. One that `restarts` saves its state in time. */
+export async function createWindow(browser, address, { width = 1400, height = 900, restarts = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height } });
   if (restarts) await context.addInitScript(alwaysIdle);
-  const window = new Window(context, address);
+  return new Window(context, address);
+}
+
+/** As {@link createWindow}, with its workbench open. */
+export async function openWindow(browser, address, size) {
+  const window = await createWindow(browser, address, size);
   await window.load();
   return window;
 }
@@ -70,6 +75,7 @@ export class Window {
     this.crashed = new Promise((crash) => (this.crash = crash));
   }
 
+  /** Opens the window and waits for the workbench. */
   async load() {
     const page = await this.context.newPage();
     page.on('console', (message) => this.lines.push(`${message.type()}: ${message.text()}`));

@@ -117,7 +117,7 @@ const contextTokens = 8;
 async function elsewhere(dataset: Dataset, record: number, start: number, end: number, limit: number, signal: AbortSignal): Promise<SurfaceElsewhere> {
   const tokens = dataset.records.record(record).tokens.slice(start, end).map((token) => token.text);
   const all: SurfaceReading[] = [];
-  await runInSlices(collectSurface(dataset.records, tokens, all), signal);
+  await runInSlices(collectSurface(dataset.records, tokens, all), signal, 'asked');
   const readings = all.filter((each) => each.record !== record || each.start !== start);
   const counts = countReadings(readings);
   const rank = new Map(counts.map(({ type, count }) => [type, count]));

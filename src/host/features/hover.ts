@@ -2,14 +2,16 @@ import { Hover, languages, MarkdownString, Uri, type Disposable, type TextDocume
 import { collectSurface, countReadings, type SurfaceReading } from '../../curation/surfaces';
 import { displayText } from '../../dataset/bytes';
 import { makeVisible } from '../../dataset/invisible';
-import type { Prediction } from '../../curation/suggestions';
+import type { Prediction, Suggestion } from '../../curation/suggestions';
 import type { Dataset } from '../datasets';
 import { datasetLanguage } from '../recognition';
 import type { Services } from '../services';
 import { runInSlices } from '../slices';
 import { findPlace, tokenRange } from '../tagEdits';
-import { percent } from './inlayHints';
+import { percent, surfaceOf } from './inlayHints';
 import { surfaceAt } from './rename';
+
+type Boundaries = Pick<Suggestion, 'start' | 'end'>;
 
 /** How long a hover waits for the model or for a thumbnail: without them it is text. */
 const patienceMs = 300;
@@ -49,7 +51,7 @@ async function tokenHover(services: Services, dataset: Dataset, line: number): P
   text.appendMarkdown(span ? `${surface} **${span.type}**\n\n` : `${surface} no entity\n\n`);
   const [counts, prediction, picture] = await waiting;
   text.appendMarkdown(`${counts}\n\n`);
-  if (prediction) text.appendMarkdown(`${describePrediction(prediction, start, end)}\n\n`);
+  if (prediction) text.appendMarkdown(`${describePrediction(dataset, record, prediction, { start, end })}\n\n`);
   text.appendMarkdown(picture);
   return new Hover(text, tokenRange(dataset, record, start).union(tokenRange(dataset, record, end - 1)));
 }
@@ -62,19 +64,21 @@ async function describeCounts({ records }: Dataset, tokens: readonly string[]): 
   const count = function* (): Generator<void, void, void> {
     for (; !steps.next().done; counted += 1) yield;
   };
-  await runInSlices(count(), AbortSignal.timeout(countingMs));
+  await runInSlices(count(), AbortSignal.timeout(countingMs), 'asked');
   const whole = counted === records.recordCount;
   const counts = countReadings(readings).map(({ type, count: times }) => `${type ?? 'no entity'} ${times.toLocaleString('en')}`);
   return `In ${whole ? 'this file' : `the first ${counted.toLocaleString('en')} records`}: ${counts.join(' · ')}`;
 }
 
-function describePrediction({ spans, origin }: Prediction, start: number, end: number): string {
-  const met = spans.find((each) => each.start < end && start < each.end);
+/** The model's reading; where it has other boundaries than what the pointer is on, it is named by its tokens. */
+function describePrediction(dataset: Dataset, record: number, { spans, origin }: Prediction, here: Boundaries): string {
+  const met = spans.find((each) => each.start < here.end && here.start < each.end);
   if (!met) return `${origin}: no entity`;
+  const named = ({ start, end }: Boundaries): string =>
+    start === here.start && end === here.end ? '' : `${code(surfaceOf(dataset, record, start, end))} `;
   const second = met.secondBest;
-  const other = second ? `, or else ${second.type ?? 'no entity'} ${percent(second.confidence)}` : '';
-  const same = met.start === start && met.end === end;
-  return `${origin}: ${met.type} ${percent(met.confidence)}${same ? '' : ' (other boundaries)'}${other}`;
+  const other = second ? `, or else ${second.type === null ? 'no entity' : named(second) + second.type} ${percent(second.confidence)}` : '';
+  return `${origin}: ${named(met)}${met.type} ${percent(met.confidence)}${other}`;
 }
 
 async function headHover(services: Services, dataset: Dataset, record: number): Promise<Hover> {

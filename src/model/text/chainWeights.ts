@@ -1,0 +1,57 @@
+// The chain over a text's labels: what moves from label to label score under each guideline, in the graph and outside it.
+import type { Graph } from '../../graph/graph';
+import { add, gather } from '../../graph/operators';
+import type { Parameters, Weights } from '../../graph/parameters';
+import { filled } from '../../graph/parameters';
+import type { Tensor } from '../../graph/tensor';
+import type { LabelSet } from '../crf/labels';
+import type { Lattice } from '../crf/viterbi';
+
+/** The chain's scores under each of G guidelines. */
+export interface ChainWeights {
+  /** `[G · K · K]`, the label before, the label after. */
+  readonly transitions: Float32Array;
+  /** `[G · K]` */
+  readonly start: Float32Array;
+  readonly end: Float32Array;
+}
+
+/** What a forbidden move adds in the graph, where infinity would make gradients that are no numbers. */
+const forbidden = -10_000;
+
+const penalties = (graph: Graph, allowed: Uint8Array, shape: readonly number[]): Tensor =>
+  graph.constant(Float32Array.from(allowed, (may) => (may ? 0 : forbidden)), shape, 'float32');
+
+/** The chains of a batch by the guideline of each row `[B]`: transitions `[B, K, K]`, start and end `[B, K]`, with the scheme's rules. */
+export const chainOf = (parameters: Parameters, labels: LabelSet, guideline: Tensor) => {
+  const { graph } = guideline;
+  const [groups, size] = [Math.max(1, labels.guidelines.length), labels.size];
+  const table = (name: string, shape: readonly number[]) => gather(parameters.get(`chain.${name}`, [groups, ...shape], filled(0)), guideline);
+  return {
+    transitions: add(table('transitions', [size, size]), penalties(graph, labels.allowed(), [size, size])),
+    start: add(table('start', [size]), penalties(graph, labels.allowedFirst(), [size])),
+    end: table('end', [size]),
+  };
+};
+
+/** The chain's weights among those of a trained network. */
+export const chainWeightsOf = (weights: Weights): ChainWeights => {
+  const [transitions, start, end] = ['transitions', 'start', 'end'].map((name) => weights.get(`chain.${name}`)?.values);
+  if (!transitions || !start || !end) throw new Error('these are not the weights of a tagger');
+  return { transitions, start, end };
+};
+
+/** The lattice of a text: its emissions `[words · K]`, and what the chain adds; forbidden labels and moves are −∞. */
+export const latticeOf = (emissions: Float32Array, chain: ChainWeights, labels: LabelSet, group: number): Lattice => {
+  const size = labels.size;
+  const length = emissions.length / size;
+  const state = Float64Array.from(emissions);
+  const first = labels.allowedFirst();
+  for (let y = 0; y < size && length > 0; y++) {
+    state[y] = first[y] ? (state[y] ?? 0) + (chain.start[group * size + y] ?? 0) : -Infinity;
+    state[(length - 1) * size + y]! += chain.end[group * size + y] ?? 0;
+  }
+  const allowed = labels.allowed();
+  const transition = Float64Array.from(allowed, (may, cell) => (may ? (chain.transitions[group * size * size + cell] ?? 0) : -Infinity));
+  return { labelCount: size, length, state, transition };
+};

@@ -18,7 +18,8 @@ export class Page implements Surface {
   /** How the queue lies, noted when it changes: asking the page in the middle of a drawing would lay it out twice. */
   private list = { top: 0, height: 0 };
   private readonly frames = new ResizeObserver(([entry]) => {
-    this.list = { ...this.list, height: entry?.contentRect.height ?? 0 };
+    // A list that was hidden for want of room comes back scrolled to its top.
+    this.list = { top: entry?.target.scrollTop ?? 0, height: entry?.contentRect.height ?? 0 };
     this.shownRow = undefined;
     this.redraw();
   });

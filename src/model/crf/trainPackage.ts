@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeGolden } from '../golden';
 import { writePackage } from '../package';
+import { recordsOf, sourceOf, type TrainingFile, type TypeNames } from '../trainingFile';
 import { fitCalibration, measureCrossFitted, measureReliability, type Prediction, type Reliability } from './calibration';
 import { writeCard, type CardScores } from './card';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
@@ -14,14 +15,7 @@ import { scoreModel, trainCrf, type CrfTrainingOptions, type TrainingHooks, type
 import { encodeWeights, roundWeights } from './weightsFile';
 import { clusterFiles, decodeClusters, type ClusterBytes } from './wordClusters';
 
-/** A dataset file to train or validate on, tags in IOB2. */
-export interface TrainingFile {
-  /** What the model card calls it, e.g. `twitter2015/train.txt`. */
-  readonly name: string;
-  readonly sha256: string;
-  readonly guideline: string;
-  readonly records: readonly { readonly tokens: readonly string[]; readonly tags: readonly string[] }[];
-}
+export type { TrainingFile } from '../trainingFile';
 
 /** What to train and where to write it. */
 export interface CrfPackageJob {
@@ -32,8 +26,7 @@ export interface CrfPackageJob {
   readonly train: readonly TrainingFile[];
   readonly valid: readonly TrainingFile[];
   readonly options: CrfTrainingOptions;
-  /** By guideline: the files' names for types that the model calls otherwise, e.g. `{ twitter2017: { OTHER: 'MISC' } }`. */
-  readonly typeNames?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly typeNames?: TypeNames;
   /** Word clusters to look tokens up in; features that need others never apply. */
   readonly clusters?: ClusterBytes;
   /** The command that made the package, for its provenance. */
@@ -49,15 +42,6 @@ export type CrfPackageResult =
   | { readonly kind: 'refused'; readonly reason: string };
 
 const checkpointEvery = 10;
-
-const renameTag = (tag: string, names: ReadonlyMap<string, string>): string =>
-  tag === 'O' ? tag : tag.slice(0, 2) + (names.get(tag.slice(2)) ?? tag.slice(2));
-
-const recordsOf = (file: TrainingFile, job: CrfPackageJob): TrainingRecord[] => {
-  const names = new Map(Object.entries(job.typeNames?.[file.guideline] ?? {}).map(([model, own]) => [own, model]));
-  return file.records.map(({ tokens, tags }) => (
-    { tokens, tags: tags.map((tag) => renameTag(tag, names)), guideline: file.guideline }));
-};
 
 /** Every entity the model finds, with its probability and whether the record has it. */
 const predictionsOn = (model: CrfModel, records: readonly TrainingRecord[]): Prediction[] =>
@@ -105,9 +89,6 @@ const calibrateOn = (model: CrfModel, records: readonly TrainingRecord[]): Confi
   return { calibration: helps ? fitCalibration(predictions) : uncalibrated, before, after };
 };
 
-const sourceOf = ({ name, sha256, guideline, records }: TrainingFile, split: string) => (
-  { split, name, sha256, guideline, records: records.length });
-
 /**
  * Trains a CRF and writes its package. A checkpoint lies in the folder while training runs, so that a stopped run can
  * be resumed; what comes out is the same bit by bit. Rejects with the signal's reason when aborted.
@@ -116,8 +97,8 @@ export const trainCrfPackage = async (
   job: CrfPackageJob, progress?: (step: TrainingStep) => void, signal?: AbortSignal,
 ): Promise<CrfPackageResult> => {
   const classes = job.clusters && decodeClusters(job.clusters);
-  const train = job.train.flatMap((file) => recordsOf(file, job));
-  const valid = job.valid.map((file) => ({ file, records: recordsOf(file, job) }));
+  const train = job.train.flatMap((file) => recordsOf(file, job.typeNames));
+  const valid = job.valid.map((file) => ({ file, records: recordsOf(file, job.typeNames) }));
   const all = valid.flatMap(({ records }) => records);
   const base: TrainingHooks = { valid: all, ...(classes && { classes }), ...(progress && { progress }), ...(signal && { signal }) };
   const trained = await trainCrf(train, job.options, await withCheckpoints(job, base));

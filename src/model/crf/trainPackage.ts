@@ -1,11 +1,12 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeGolden } from '../golden';
 import { writePackage } from '../package';
+import type { TrainingControl } from '../progress';
 import { recordsOf, sourceOf, type TrainingFile, type TypeNames } from '../trainingFile';
 import { fitCalibration, measureCrossFitted, measureReliability, type Prediction, type Reliability } from './calibration';
 import { writeCard, type CardScores } from './card';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
+import { Checkpoints } from './checkpoints';
 import type { TrainingRecord } from './corpus';
 import { CrfTagger } from './crfTagger';
 import { CrfModel } from './model';
@@ -41,8 +42,6 @@ export type CrfPackageResult =
   | { readonly kind: 'written'; readonly scores: readonly CardScores[]; readonly iteration: number; readonly repaired: number }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const checkpointEvery = 10;
-
 /** Every entity the model finds, with its probability and whether the record has it. */
 const predictionsOn = (model: CrfModel, records: readonly TrainingRecord[]): Prediction[] =>
   records.flatMap((record) => {
@@ -60,22 +59,6 @@ const predictionsOn = (model: CrfModel, records: readonly TrainingRecord[]): Pre
     }));
   });
 
-const withCheckpoints = async (job: CrfPackageJob, hooks: TrainingHooks): Promise<TrainingHooks> => {
-  const path = join(job.folder, 'checkpoint.bin');
-  await mkdir(job.folder, { recursive: true });
-  const stored = job.start === 'resume' ? await readFile(path).catch(() => undefined) : undefined;
-  const resumeFrom = stored && decodeCheckpoint(stored);
-  return {
-    ...hooks,
-    ...(resumeFrom && { resumeFrom }),
-    checkpoint: async (iteration, make) => {
-      if (iteration % checkpointEvery !== 0) return;
-      await writeFile(`${path}.partial`, encodeCheckpoint(make()));
-      await rename(`${path}.partial`, path);
-    },
-  };
-};
-
 interface Confidence {
   readonly calibration: Calibration;
   readonly before: Reliability;
@@ -91,17 +74,24 @@ const calibrateOn = (model: CrfModel, records: readonly TrainingRecord[]): Confi
 
 /**
  * Trains a CRF and writes its package. A checkpoint lies in the folder while training runs, so that a stopped run can
- * be resumed; what comes out is the same bit by bit. Rejects with the signal's reason when aborted.
+ * be resumed; what comes out is the same bit by bit. Rejects with the signal's reason when aborted, a checkpoint left behind.
  */
 export const trainCrfPackage = async (
-  job: CrfPackageJob, progress?: (step: TrainingStep) => void, signal?: AbortSignal,
+  job: CrfPackageJob, progress?: (step: TrainingStep) => void, { signal, notice }: Pick<TrainingControl, 'signal' | 'notice'> = {},
 ): Promise<CrfPackageResult> => {
   const classes = job.clusters && decodeClusters(job.clusters);
   const train = job.train.flatMap((file) => recordsOf(file, job.typeNames));
   const valid = job.valid.map((file) => ({ file, records: recordsOf(file, job.typeNames) }));
   const all = valid.flatMap(({ records }) => records);
   const base: TrainingHooks = { valid: all, ...(classes && { classes }), ...(progress && { progress }), ...(signal && { signal }) };
-  const trained = await trainCrf(train, job.options, await withCheckpoints(job, base));
+  await mkdir(job.folder, { recursive: true });
+  const checkpoints = new Checkpoints(join(job.folder, 'checkpoint.bin'), notice);
+  const resumeFrom = job.start === 'resume' ? await checkpoints.load() : undefined;
+  const hooks: TrainingHooks = { ...base, ...(resumeFrom && { resumeFrom }), checkpoint: (iteration, make) => checkpoints.offer(iteration, make) };
+  const trained = await trainCrf(train, job.options, hooks).catch(async (error: unknown) => {
+    if (signal?.aborted) await checkpoints.write();
+    throw error;
+  });
   if (trained.kind === 'refused') return trained;
   const model = new CrfModel(roundWeights(trained.model.parameters), classes);
   const confidence = calibrateOn(model, all);

@@ -22,6 +22,8 @@ const views = {
     pose: async (window) => {
       await preannotate(window);
       await goToLine(window, lines.untagged);
+      await window.wait({ target: { selector: '.codelens-decoration >> text=/Accept 3/' } }); // lenses move the lines
+      await window.page.waitForTimeout(500);
       await window.hover({ target: { selector: '.view-line span >> text=/^Vienna/' } });
       await window.wait({ target: { selector: '.monaco-hover:not(.hidden) img' } });
     },

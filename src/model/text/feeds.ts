@@ -1,5 +1,6 @@
 import type { Batch, Numbers } from '../../graph/training';
 import { noWord } from '../encoder/words';
+import type { NamedValues } from '../runtime/values';
 import { charactersPerWord } from './characters';
 import type { Example } from './example';
 
@@ -42,3 +43,7 @@ export const feedsOf = (examples: readonly Example[], paddingPiece: number): Bat
     ]),
   };
 };
+
+/** Numbers by name as a session takes them; only those it knows. */
+export const valuesOf = (numbers: ReadonlyMap<string, Numbers>, known?: ReadonlySet<string>): NamedValues =>
+  Object.fromEntries([...numbers].filter(([name]) => known?.has(name) ?? true).map(([name, { type, shape, values }]) => [name, { type, shape, data: values }]));

@@ -1,0 +1,19 @@
+// Which weights learn, and how fast.
+import type { AdamWOptions } from '../../graph/optimizer';
+import { usual } from '../../graph/optimizer';
+import { depthOf } from '../encoder/bert';
+import type { TextTrainingOptions } from './options';
+
+/** Whether a weight is trained: all but the frozen part of the encoder. */
+export const trainsWith = ({ frozenLayers }: TextTrainingOptions) => (name: string): boolean =>
+  frozenLayers === 0 || (depthOf(name) ?? Infinity) > frozenLayers;
+
+/** AdamW with a rate for each part of the network, as factors of the encoder's. */
+export const adamWOf = ({ encoderRate, headRate, chainRate, layerShare, decay }: TextTrainingOptions, layers: number): AdamWOptions => ({
+  ...usual,
+  groupOf: (name, { shape }) => {
+    const depth = depthOf(name);
+    const rate = depth !== undefined ? layerShare ** (layers - depth) : (name.startsWith('chain.') ? chainRate : headRate) / encoderRate;
+    return { rate, decay: shape.length > 1 ? decay : 0 };
+  },
+});

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabelSet } from '../crf/labels';
+import { prepareRecords } from '../crf/prepare';
+import { loadEncoder } from '../encoder/folder';
+import type { TrainingControl } from '../progress';
+import { recordsOf, type TrainingFile, type TypeNames } from '../trainingFile';
+import { usualLimits } from './example';
+import type { EpochReport } from './history';
+import { lessonsOf } from './lessons';
+import { usualSizes } from './network';
+import type { TextTrainingOptions } from './options';
+import { Pieces } from './pieces';
+import { RunFolder } from './runFolder';
+import { trainText, type TextTrainingJob, type TextTrainingResult } from './textTraining';
+
+/** What to train and where to write it. */
+export interface TextPackageJob {
+  readonly folder: string;
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+  /** Folder of the encoder to start from: config.json, model.safetensors, tokenizer.json. */
+  readonly encoder: string;
+  readonly train: readonly TrainingFile[];
+  readonly valid: readonly TrainingFile[];
+  readonly options: TextTrainingOptions;
+  readonly typeNames?: TypeNames;
+  /** The command that made the package, for its provenance. */
+  readonly command: string;
+  readonly start: 'anew' | 'resume';
+  readonly pauseAfter?: TextTrainingJob['pauseAfter'];
+  /** Sentences for the model card that only the caller knows. */
+  readonly remarks?: readonly string[];
+}
+
+/** What came of a job. */
+export type TextPackageResult =
+  | { readonly kind: 'written'; readonly best: EpochReport; readonly repaired: number }
+  | Extract<TextTrainingResult, { kind: 'paused' | 'refused' }>;
+
+/** Everything a run of training reads, loaded and checked; or one sentence why it cannot be. */
+export type PreparedJob =
+  | { readonly kind: 'prepared'; readonly job: TextTrainingJob; readonly repaired: number; readonly tokenizer: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const loadPieces = async (folder: string, vocabulary: number): Promise<{ readonly kind: 'loaded'; readonly pieces: Pieces; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }> => {
+  const refused = (why: string) => ({ kind: 'refused', reason: `The encoder ${folder} is refused: ${why}.` }) as const;
+  const text = await readFile(join(folder, 'tokenizer.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return refused('tokenizer.json is missing or cannot be read');
+  const parsed = Pieces.parse(text);
+  if (parsed.kind === 'refused') return refused(`tokenizer.json cannot be used: ${parsed.reason}`);
+  if (parsed.pieces.highest >= vocabulary) return refused(`tokenizer.json has a piece numbered ${parsed.pieces.highest}, and the encoder knows ${vocabulary} pieces`);
+  return { kind: 'loaded', pieces: parsed.pieces, text };
+};
+
+/** Loads the encoder, checks the records and turns them into lessons. */
+export const prepareTextJob = async (job: TextPackageJob): Promise<PreparedJob> => {
+  const prepared = prepareRecords(job.train.flatMap((file) => recordsOf(file, job.typeNames)), job.options.orphans);
+  if (prepared.kind === 'refused') return prepared;
+  const encoder = await loadEncoder(job.encoder);
+  if (encoder.kind === 'refused') return { kind: 'refused', reason: `The encoder ${job.encoder} is refused: ${encoder.reason}.` };
+  const loaded = await loadPieces(job.encoder, encoder.config.vocabulary);
+  if (loaded.kind === 'refused') return loaded;
+  const labels = new LabelSet(prepared.types, [...new Set(prepared.records.map(({ guideline }) => guideline))]);
+  const sizes = { encoder: encoder.config, ...usualSizes, guidelines: labels.guidelines.length, labels: labels.size };
+  const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, encoder.config.positions - encoder.config.firstPosition) };
+  const training: TextTrainingJob = {
+    encoder, pieces: loaded.pieces, sizes, labels, limits, lessons: lessonsOf(prepared.records, labels, loaded.pieces, limits),
+    valid: job.valid.map((file) => ({ name: file.name, records: recordsOf(file, job.typeNames) })),
+    options: job.options, folder: new RunFolder(job.folder), start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }),
+  };
+  return { kind: 'prepared', job: training, repaired: prepared.repaired, tokenizer: loaded.text };
+};
+
+/** Trains a text tagger and writes its package. */
+export const trainTextPackage = async (job: TextPackageJob, control: TrainingControl = {}): Promise<TextPackageResult> => {
+  const prepared = await prepareTextJob(job);
+  if (prepared.kind === 'refused') return prepared;
+  const trained = await trainText(prepared.job, control);
+  if (trained.kind !== 'trained') return trained;
+  return { kind: 'written', best: trained.best, repaired: prepared.repaired };
+};

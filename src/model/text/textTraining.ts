@@ -4,7 +4,7 @@ import { ContainerError, decodeSafetensors, encodeSafetensors } from '../../grap
 import { linear } from '../../graph/schedule';
 import { type Outcome, TrainingRun } from '../../graph/training';
 import type { TrainingRecord } from '../crf/corpus';
-import { LabelSet } from '../crf/labels';
+import type { LabelSet } from '../crf/labels';
 import type { Encoder } from '../encoder/folder';
 import type { TrainingControl } from '../progress';
 import { Runtime, type Session } from '../runtime/onnx';
@@ -44,6 +44,11 @@ export type TextTrainingResult =
   | { readonly kind: 'paused'; readonly epoch: number; readonly step: number; readonly of: number }
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** What surrounds the run, and what each epoch came to. */
+export interface TextTrainingControl extends TrainingControl {
+  readonly epoch?: (report: EpochReport) => void;
+}
+
 /** Thrown inside for trouble that is the person's to settle. */
 class TrainingRefusal extends Error {}
 
@@ -74,7 +79,7 @@ class TextRun {
 
   constructor(
     private readonly job: TextTrainingJob, private readonly weights: Weights, private readonly built: ObjectiveOptions, objective: Objective,
-    training: Session, scoring: Session, private readonly control: TrainingControl, fingerprint: string,
+    training: Session, scoring: Session, private readonly control: TextTrainingControl, fingerprint: string,
   ) {
     const { options, sizes, limits } = job;
     const [trainingKnows, scoringKnows] = [new Set(training.inputNames), new Set(scoring.inputNames)];
@@ -110,10 +115,10 @@ class TextRun {
     return new Map([...kept].map(([name, weight]) => [name, { type: 'float32', ...weight }] as const));
   }
 
-  /** Takes up what the run's folder holds. */
+  /** Takes up what the run's folder holds; a run without a checkpoint begins. */
   async resume(): Promise<void> {
     const bytes = await this.job.folder.read('checkpoint.safetensors');
-    if (!bytes) throw new TrainingRefusal(`${this.job.folder.path} holds no checkpoint to go on from.`);
+    if (!bytes) return;
     try {
       const state = parseState(decodeSafetensors(bytes).metadata['state']);
       if (state?.fingerprint !== this.state.fingerprint)
@@ -209,6 +214,7 @@ class TextRun {
     });
     await this.save();
     await this.keep(() => this.writeLog());
+    this.control.epoch?.(report);
     this.control.progress?.({ epoch, step: this.run.steps, of: this.steps, loss: report.loss, f1: valid.map(({ name, f1 }) => ({ name, f1 })) });
   }
 
@@ -267,7 +273,7 @@ const opened = (session: Session | { readonly problem: string }): Session => {
  * Trains a text tagger; what comes out depends on data, encoder, options and the number of threads only, however often the
  * run was broken off and resumed. Rejects with the signal's reason when aborted, a checkpoint left behind.
  */
-export const trainText = async (job: TextTrainingJob, control: TrainingControl = {}): Promise<TextTrainingResult> => {
+export const trainText = async (job: TextTrainingJob, control: TextTrainingControl = {}): Promise<TextTrainingResult> => {
   const { encoder, sizes, labels, lessons, options, folder } = job;
   const runtime = await Runtime.open();
   if ('problem' in runtime) return { kind: 'refused', reason: runtime.problem };

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { LabelSet } from '../crf/labels';
 import { prepareRecords } from '../crf/prepare';
 import { loadEncoder } from '../encoder/folder';
-import type { TrainingControl } from '../progress';
 import { recordsOf, type TrainingFile, type TypeNames } from '../trainingFile';
 import { usualLimits } from './example';
 import type { EpochReport } from './history';
@@ -12,7 +11,7 @@ import { usualSizes } from './network';
 import type { TextTrainingOptions } from './options';
 import { Pieces } from './pieces';
 import { RunFolder } from './runFolder';
-import { trainText, type TextTrainingJob, type TextTrainingResult } from './textTraining';
+import { trainText, type TextTrainingControl, type TextTrainingJob, type TextTrainingResult } from './textTraining';
 
 /** What to train and where to write it. */
 export interface TextPackageJob {
@@ -74,7 +73,7 @@ export const prepareTextJob = async (job: TextPackageJob): Promise<PreparedJob> 
 };
 
 /** Trains a text tagger and writes its package. */
-export const trainTextPackage = async (job: TextPackageJob, control: TrainingControl = {}): Promise<TextPackageResult> => {
+export const trainTextPackage = async (job: TextPackageJob, control: TextTrainingControl = {}): Promise<TextPackageResult> => {
   const prepared = await prepareTextJob(job);
   if (prepared.kind === 'refused') return prepared;
   const trained = await trainText(prepared.job, control);

@@ -1,0 +1,72 @@
+import { defaultTextTraining, type TextTrainingOptions } from '../../model/text/options';
+import type { TextPackageJob } from '../../model/text/trainTextPackage';
+import { choiceField, numberField, readConfig, textField, type ConfigField } from './configFile';
+
+/** What `--config` sets for a text tagger. */
+export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence'> {
+  readonly options: TextTrainingOptions;
+  /** Folder of the encoder; undefined where the configuration names none. */
+  readonly encoder: string | undefined;
+  /** Minutes and epoch after which this run is to break off, to be resumed. */
+  readonly pauseAfter: NonNullable<TextPackageJob['pauseAfter']>;
+}
+
+const share = numberField(0, 1, 'any');
+const rate = numberField(0, 1, 'any');
+const atLeastOne = numberField(1, Infinity, 'whole');
+const optionFields: Readonly<Record<keyof TextTrainingOptions, ConfigField>> = {
+  seed: numberField(0, Number.MAX_SAFE_INTEGER, 'whole'),
+  epochs: atLeastOne,
+  patience: atLeastOne,
+  select: choiceField('best', 'last'),
+  batch: atLeastOne,
+  parts: atLeastOne,
+  encoderRate: rate,
+  headRate: rate,
+  chainRate: rate,
+  layerShare: share,
+  frozenLayers: numberField(0, Infinity, 'whole'),
+  decay: share,
+  warmUp: share,
+  clip: numberField(0, Infinity, 'any'),
+  dropout: numberField(0, 0.95, 'any'),
+  encoderDropout: numberField(0, 0.95, 'any'),
+  averageDecay: numberField(0, 0.999999, 'any'),
+  teacherShare: share,
+  threads: atLeastOne,
+  orphans: choiceField('repair', 'refuse'),
+  checkpointMinutes: numberField(0, Infinity, 'any'),
+};
+const fields: Readonly<Record<string, ConfigField>> = {
+  name: textField,
+  version: textField,
+  licence: textField,
+  encoder: textField,
+  pauseAfterMinutes: numberField(0, Infinity, 'any'),
+  pauseAfterEpoch: atLeastOne,
+  ...optionFields,
+};
+const defaults = { name: 'text', version: '1.0', licence: 'not stated' } as const;
+
+/** What a configuration may hold, for help. */
+export const textConfigFields = Object.keys(fields);
+
+/** Reads `--config` for the family `text`. Throws a {@link Refusal} that names what does not fit. */
+export async function loadTextConfig(path: string | undefined): Promise<TextConfig> {
+  const { encoder, pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
+    ...defaults,
+    ...((await readConfig(path, fields)) as Partial<TextTrainingOptions> & {
+      readonly encoder?: string;
+      readonly pauseAfterMinutes?: number;
+      readonly pauseAfterEpoch?: number;
+      readonly name?: string;
+      readonly version?: string;
+      readonly licence?: string;
+    }),
+  };
+  const pauseAfter = {
+    ...(pauseAfterMinutes === undefined ? {} : { minutes: pauseAfterMinutes }),
+    ...(pauseAfterEpoch === undefined ? {} : { epoch: pauseAfterEpoch }),
+  };
+  return { name, version, licence, encoder, pauseAfter, options: { ...defaultTextTraining, ...options } };
+}

@@ -1,28 +1,16 @@
-import type { Tagger, TaggedSpan, TaggerInput, TaggerOutput } from '../tagger';
+import type { Tagger, TaggerInput, TaggerOutput } from '../tagger';
 import type { CrfModel } from './model';
-import { Posterior } from './posterior';
-import { readEntities, type Calibration } from './readings';
+import { readRecord, type ReadingRules } from './reading';
 
 /** What a CRF tagger needs besides its model. */
-export interface CrfTaggerOptions {
+export interface CrfTaggerOptions extends ReadingRules {
   readonly name: string;
   readonly version: string;
-  readonly calibration: Calibration;
-  /** By guideline: the file's names for the model's types, where they differ. */
-  readonly typeNames: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 const recordsBetweenPauses = 256;
 
 const pause = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
-
-const renamed = (tag: string | undefined, names: ReadonlyMap<string, string>): string | undefined => {
-  if (tag === undefined) return undefined;
-  const cut = /^[BIESLU]-/u.test(tag) ? 2 : 0;
-  return tag.slice(0, cut) + (names.get(tag.slice(cut)) ?? tag.slice(cut));
-};
-
-const byPosition = (a: TaggedSpan, b: TaggedSpan): number => a.start - b.start;
 
 /** The instant tagger: a CRF that needs no runtime. */
 export class CrfTagger implements Tagger {
@@ -38,6 +26,11 @@ export class CrfTagger implements Tagger {
     this.guidelines = model.parameters.labels.guidelines;
   }
 
+  /** The tagger with another model of the same label names, under another name; calibration and type names stay. */
+  withModel(model: CrfModel, named: { readonly name: string; readonly version: string }): CrfTagger {
+    return new CrfTagger(model, { ...this.options, ...named });
+  }
+
   async tag(batch: readonly TaggerInput[], signal?: AbortSignal): Promise<readonly TaggerOutput[]> {
     const outputs: TaggerOutput[] = [];
     for (const input of batch) {
@@ -51,23 +44,6 @@ export class CrfTagger implements Tagger {
   }
 
   private tagOne(input: TaggerInput): TaggerOutput {
-    const { labels } = this.model.parameters;
-    const guideline = labels.guidelines[labels.groupOf(input.guideline)] ?? '';
-    const names = { ...this.options.typeNames[guideline], ...input.typeNames };
-    const own = new Map(Object.entries(names).map(([model, file]) => [file, model]));
-    const given = input.given?.map((tag) => renamed(tag, own));
-    const decoded = this.model.decode({
-      tokens: input.tokens, guideline, ...(given && { given }), ...(input.scheme && { scheme: input.scheme }),
-    });
-    const found = decoded.path.some((label) => label > 0)
-      ? readEntities(decoded.path, new Posterior(decoded.lattice), labels, this.options.calibration)
-      : [];
-    const toFile = (type: string): string => (Object.hasOwn(names, type) ? (names[type] ?? type) : type);
-    const spans: TaggedSpan[] = found.map(({ secondBest, ...span }) => ({
-      ...span, type: toFile(span.type),
-      ...(secondBest && { secondBest: { ...secondBest, type: secondBest.type === null ? null : toFile(secondBest.type) } }),
-    }));
-    const foreign = decoded.foreign.map((span) => ({ ...span, confidence: 1 }));
-    return { spans: [...spans, ...foreign].sort(byPosition), picture: 'none' };
+    return readRecord(input, this.model.lattice(input), this.model.parameters.labels, this.options);
   }
 }

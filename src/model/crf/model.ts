@@ -1,12 +1,12 @@
 import type { Scheme } from '../../dataset/tags';
-import { constrain, type Constraints } from './constraints';
 import type { WordClasses } from './atomValues';
+import { decodeLattice, type Decoded } from './decoding';
 import { FeatureExtractor, type RecordReader } from './features';
 import { KeyIndex } from './hash';
 import type { LabelSet } from './labels';
 import { RowCache } from './rowCache';
 import type { Template } from './templates';
-import { bestPath, type Lattice } from './viterbi';
+import type { Lattice } from './viterbi';
 import { WeightTable } from './weightTable';
 
 /** Everything a trained CRF consists of. */
@@ -29,13 +29,6 @@ export interface DecodingInput {
   readonly guideline?: string;
   readonly given?: readonly (string | undefined)[];
   readonly scheme?: Scheme;
-}
-
-/** The best label sequence, the lattice it was found in, and given entities that the model cannot name. */
-export interface Decoded {
-  readonly path: Int32Array;
-  readonly lattice: Lattice;
-  readonly foreign: Constraints['foreign'];
 }
 
 const mostRowBytes = 64 << 20;
@@ -95,30 +88,9 @@ export class CrfModel {
 
   /** Finds the best labels. Given tags bind by position; where that leaves no reading, by type only. */
   decode(input: DecodingInput): Decoded {
-    const lattice = this.lattice(input);
-    const { given, scheme = 'IOB2' } = input;
-    if (!given) return { path: bestPath(lattice), lattice, foreign: [] };
-    const bound = this.bind(lattice, constrain(given, scheme, this.parameters.labels, 'position'));
-    return bound ?? this.bind(lattice, constrain(given, scheme, this.parameters.labels, 'type'))!;
-  }
-
-  private bind(lattice: Lattice, { mask, foreign }: Constraints): Decoded | undefined {
-    const state = mask ? lattice.state.map((score, i) => (mask[i] ? score : -Infinity)) : lattice.state;
-    const bound = { ...lattice, state };
-    const path = bestPath(bound);
-    return scoreOf(bound, path) === -Infinity ? undefined : { path, lattice: bound, foreign };
+    return decodeLattice(this.lattice(input), input, this.parameters.labels);
   }
 }
-
-/** The score of a label sequence. */
-export const scoreOf = ({ labelCount, state, transition }: Lattice, path: Int32Array): number => {
-  let score = 0;
-  path.forEach((y, t) => {
-    score += state[t * labelCount + y]!;
-    if (t > 0) score += transition[path[t - 1]! * labelCount + y]!;
-  });
-  return score;
-};
 
 /** The model without weights that are zero or nearer to it than `least`, and without attributes that have none left. */
 export const withoutSmall = (parameters: CrfParameters, least: number): CrfParameters => {

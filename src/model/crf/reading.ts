@@ -1,0 +1,40 @@
+import type { TaggedSpan, TaggerInput, TaggerOutput } from '../tagger';
+import { decodeLattice } from './decoding';
+import type { LabelSet } from './labels';
+import { Posterior } from './posterior';
+import { readEntities, type Calibration } from './readings';
+import type { Lattice } from './viterbi';
+
+/** What turns lattices into entities as the file names them. */
+export interface ReadingRules {
+  readonly calibration: Calibration;
+  /** By guideline: the file's names for the model's types, where they differ. */
+  readonly typeNames: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const renamed = (tag: string | undefined, names: ReadonlyMap<string, string>): string | undefined => {
+  if (tag === undefined) return undefined;
+  const cut = /^[BIESLU]-/u.test(tag) ? 2 : 0;
+  return tag.slice(0, cut) + (names.get(tag.slice(cut)) ?? tag.slice(cut));
+};
+
+const byPosition = (a: TaggedSpan, b: TaggedSpan): number => a.start - b.start;
+
+/** The entities of one record, those given included, from the lattice that a model made of it. */
+export const readRecord = (input: TaggerInput, lattice: Lattice, labels: LabelSet, { calibration, typeNames }: ReadingRules): TaggerOutput => {
+  const guideline = labels.guidelines[labels.groupOf(input.guideline)] ?? '';
+  const names = { ...typeNames[guideline], ...input.typeNames };
+  const own = new Map(Object.entries(names).map(([model, file]) => [file, model]));
+  const given = input.given?.map((tag) => renamed(tag, own));
+  const decoded = decodeLattice(lattice, { ...(given && { given }), ...(input.scheme && { scheme: input.scheme }) }, labels);
+  const found = decoded.path.some((label) => label > 0)
+    ? readEntities(decoded.path, new Posterior(decoded.lattice), labels, calibration)
+    : [];
+  const toFile = (type: string): string => (Object.hasOwn(names, type) ? (names[type] ?? type) : type);
+  const spans: TaggedSpan[] = found.map(({ secondBest, ...span }) => ({
+    ...span, type: toFile(span.type),
+    ...(secondBest && { secondBest: { ...secondBest, type: secondBest.type === null ? null : toFile(secondBest.type) } }),
+  }));
+  const foreign = decoded.foreign.map((span) => ({ ...span, confidence: 1 }));
+  return { spans: [...spans, ...foreign].sort(byPosition), picture: 'none' };
+};

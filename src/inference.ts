@@ -1,5 +1,7 @@
 import { loadTagger } from './model/load';
+import { findDevice } from './model/runtime/devices';
 import { Runtime } from './model/runtime/onnx';
+import { modelHandlers } from './model/serving/modelling';
 import { inspectInSteps, PictureShelf, thumbnail } from './model/serving/pictures';
 import { scoreInSteps, ScorerShelf } from './model/serving/scoring';
 import { describeModel, ModelShelf, tagInSteps, type RunningTagger } from './model/serving/tagging';
@@ -17,13 +19,14 @@ const scorers = new ScorerShelf(pictures);
 const modelWork = new WorkQueue();
 const pictureWork = new WorkQueue();
 
-async function load(model: string): Promise<RunningTagger> {
-  const result = await loadTagger(model);
+async function load(model: string, wanted: string): Promise<RunningTagger> {
+  const result = await loadTagger(model, { device: findDevice(wanted) ?? 'auto' });
   if (result.kind === 'refused') throw new PeerError(result.reason);
-  return { tagger: result.tagger, device: 'cpu', steps: [] };
+  return result;
 }
 
 const handlers: Handlers<InferenceContract> = {
+  ...modelHandlers(),
   load: async ({ model, device: wanted }) => {
     device = wanted;
     return describeModel(await models.get(model, device));

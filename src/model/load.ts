@@ -3,26 +3,42 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { openCrf } from './crf/crfPackage';
 import { clusterFiles, type ClusterBytes } from './crf/wordClusters';
+import { openExported } from './exported/exportedPackage';
 import { PackageRefusal, readPackage, type ModelPackage } from './package';
+import type { Device } from './runtime/devices';
 import type { Tagger } from './tagger';
 
 /** How to load a tagger. */
 export interface LoadOptions {
   /** The folder of the bundled packages; found beside the program when left out. */
   readonly modelsFolder?: string;
+  /** Where a model that needs a runtime runs; the CPU when left out. */
+  readonly device?: Device | 'auto';
+}
+
+/** A tagger and where it runs. */
+export interface OpenedTagger {
+  readonly tagger: Tagger;
+  readonly device: Device;
+  /** A sentence for each faster device that was passed over. */
+  readonly steps: readonly string[];
 }
 
 /** A tagger ready for use, or one sentence why there is none. */
 export type LoadResult =
-  | { readonly kind: 'loaded'; readonly tagger: Tagger; readonly package: ModelPackage }
+  | ({ readonly kind: 'loaded'; readonly package: ModelPackage } & OpenedTagger)
   | { readonly kind: 'refused'; readonly reason: string };
 
-type Opener = (model: ModelPackage) => Promise<Tagger>;
+type Opener = (model: ModelPackage, device: Device | 'auto') => Promise<OpenedTagger>;
 
 /** How each family's package becomes a tagger. */
 const openers: Readonly<Record<string, Opener>> = {
-  crf: async (model) => openCrf(model),
+  crf: async (model) => ({ tagger: openCrf(model), device: 'cpu', steps: [] }),
+  onnx: openExported,
 };
+
+/** The families whose packages are taggers. */
+export const taggerFamilies: readonly string[] = Object.keys(openers);
 
 const levels = 6;
 
@@ -62,9 +78,9 @@ const findFolder = async (nameOrFolder: string, options: LoadOptions): Promise<s
 /** Loads a tagger by the name of a bundled package (`default`, `crf`) or by its folder. */
 export const loadTagger = async (nameOrFolder = 'default', options: LoadOptions = {}): Promise<LoadResult> => {
   try {
-    const read = await readPackage(await findFolder(nameOrFolder, options), Object.keys(openers));
+    const read = await readPackage(await findFolder(nameOrFolder, options), taggerFamilies);
     if (read.kind === 'refused') return read;
-    return { kind: 'loaded', tagger: await openers[read.package.metadata.family]!(read.package), package: read.package };
+    return { kind: 'loaded', package: read.package, ...(await openers[read.package.metadata.family]!(read.package, options.device ?? 'cpu')) };
   } catch (error) {
     if (error instanceof PackageRefusal) return { kind: 'refused', reason: error.reason };
     throw error;

@@ -17,6 +17,8 @@ export type PairChoice = 'observed' | 'all';
 /** How records become a corpus. */
 export interface EncodingOptions {
   readonly pairs: PairChoice;
+  /** By a feature's key, numbers by label: labels whose number is not zero get a weight beside those of `pairs`. */
+  readonly known?: (key: number) => ArrayLike<number>;
   /** Attributes seen on fewer tokens are dropped. */
   readonly minCount: number;
   /** Into how many runs of sentences of about equal size the corpus is cut: one a thread. */
@@ -82,7 +84,8 @@ const visit = (
 
 /** Gives each attribute its run of labels, in label order, with the count of each. */
 const pairUp = (
-  features: readonly RecordFeatures[], { keys, attributes }: Counted, gold: readonly Int32Array[], labelCount: number, choice: PairChoice,
+  features: readonly RecordFeatures[], { keys, attributes }: Counted, gold: readonly Int32Array[], labelCount: number,
+  { pairs: choice, known }: EncodingOptions,
 ): Pairs => {
   const start = new Int32Array(keys.size + 1);
   visit(features, attributes, gold, (a) => { start[a + 1]!++; });
@@ -94,11 +97,13 @@ const pairUp = (
   const labels: number[] = [];
   const counts: number[] = [];
   const tally = new Float64Array(labelCount);
+  const keyOf = known && keys.keys();
   for (let a = 0; a < keys.size; a++) {
     tally.fill(0);
     for (let c = start[a]!; c < start[a + 1]!; c++) tally[seen[c]!]!++;
+    const before = keyOf && known(keyOf[a]!);
     for (let y = 0; y < labelCount; y++)
-      if (choice === 'all' || tally[y]! > 0) { labels.push(y); counts.push(tally[y]!); }
+      if (choice === 'all' || tally[y]! > 0 || (before && before[y] !== 0)) { labels.push(y); counts.push(tally[y]!); }
     runStart[a + 1] = labels.length;
   }
   const runLabel = sharedInts(labels.length);
@@ -139,7 +144,7 @@ export const encodeCorpus = (
   const counted = numberAttributes(features, options.minCount);
   const gold = records.map(({ tags }) => Int32Array.from(tags, (tag) => labels.indexOf(tag)));
   const groups = records.map(({ guideline }) => labels.groupOf(guideline));
-  const { runStart, runLabel, counts } = pairUp(features, counted, gold, labels.size, options.pairs);
+  const { runStart, runLabel, counts } = pairUp(features, counted, gold, labels.size, options);
   const blocks = labels.guidelines.length > 1 ? labels.guidelines.length + 1 : 1;
   const observed = new Float64Array(counts.length + blocks * labels.size ** 2);
   observed.set(counts);

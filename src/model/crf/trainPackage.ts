@@ -1,17 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CardScores } from '../card';
 import { makeGolden } from '../golden';
 import { writePackage } from '../package';
 import type { TrainingControl } from '../progress';
 import { recordsOf, sourceOf, type TrainingFile, type TypeNames } from '../trainingFile';
-import { fitCalibration, measureCrossFitted, measureReliability, type Prediction, type Reliability } from './calibration';
-import { writeCard, type CardScores } from './card';
+import { writeCard } from './card';
 import { Checkpoints } from './checkpoints';
-import type { TrainingRecord } from './corpus';
+import { calibrateBy, predictionsIn } from './confidence';
 import { CrfTagger } from './crfTagger';
 import { CrfModel } from './model';
-import { Posterior } from './posterior';
-import { rangesOf, uncalibrated, type Calibration } from './readings';
 import { scoreModel, trainCrf, type CrfTrainingOptions, type TrainingHooks, type TrainingStep } from './train';
 import { encodeWeights, roundWeights } from './weightsFile';
 import { clusterFiles, decodeClusters, type ClusterBytes } from './wordClusters';
@@ -42,36 +40,6 @@ export type CrfPackageResult =
   | { readonly kind: 'written'; readonly scores: readonly CardScores[]; readonly iteration: number; readonly repaired: number }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Every entity the model finds, with its probability and whether the record has it. */
-const predictionsOn = (model: CrfModel, records: readonly TrainingRecord[]): Prediction[] =>
-  records.flatMap((record) => {
-    const { labels } = model.parameters;
-    const gold = Int32Array.from(record.tags, (tag, t) => {
-      const orphan = tag.startsWith('I-') && record.tags[t - 1]?.slice(2) !== tag.slice(2);
-      return labels.indexOf(orphan ? `B-${tag.slice(2)}` : tag);
-    });
-    const right = new Set(rangesOf(gold).map(({ start, end, type }) => `${start} ${end} ${type}`));
-    const { path, lattice } = model.decode(record);
-    const posterior = new Posterior(lattice);
-    return rangesOf(path).map(({ start, end, type }): Prediction => ({
-      confidence: Math.min(1, posterior.span(start, end, type)),
-      outcome: right.has(`${start} ${end} ${type}`) ? 'right' : 'wrong',
-    }));
-  });
-
-interface Confidence {
-  readonly calibration: Calibration;
-  readonly before: Reliability;
-  readonly after: Reliability;
-}
-
-const calibrateOn = (model: CrfModel, records: readonly TrainingRecord[]): Confidence => {
-  const predictions = predictionsOn(model, records);
-  const [before, after] = [measureReliability(predictions), measureCrossFitted(predictions)];
-  const helps = after.expectedCalibrationError < before.expectedCalibrationError;
-  return { calibration: helps ? fitCalibration(predictions) : uncalibrated, before, after };
-};
-
 /**
  * Trains a CRF and writes its package. A checkpoint lies in the folder while training runs, so that a stopped run can
  * be resumed; what comes out is the same bit by bit. Rejects with the signal's reason when aborted, a checkpoint left behind.
@@ -94,10 +62,10 @@ export const trainCrfPackage = async (
   });
   if (trained.kind === 'refused') return trained;
   const model = new CrfModel(roundWeights(trained.model.parameters), classes);
-  const confidence = calibrateOn(model, all);
+  const { labels } = model.parameters;
+  const confidence = calibrateBy(all.flatMap((record) => predictionsIn(model.lattice(record), record.tags, labels)));
   const scores = valid.map(({ file, records }): CardScores => (
     { name: file.name, sha256: file.sha256, ...scoreModel(model, records)! }));
-  const { labels } = model.parameters;
   const tagger = new CrfTagger(model, { ...job, calibration: confidence.calibration, typeNames: job.typeNames ?? {} });
   const card = writeCard({ job, scores, trained, weights: model.parameters.weights.length, ...confidence });
   const files = new Map<string, Uint8Array>([['weights.bin', encodeWeights(model.parameters)]]);

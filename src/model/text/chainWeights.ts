@@ -41,17 +41,34 @@ export const chainWeightsOf = (weights: Weights): ChainWeights => {
   return { transitions, start, end };
 };
 
-/** The lattice of a text: its emissions `[words · K]`, and what the chain adds; forbidden labels and moves are −∞. */
-export const latticeOf = (emissions: Float32Array, chain: ChainWeights, labels: LabelSet, group: number): Lattice => {
+/** A chain as decoding needs it: forbidden labels and moves are −∞. */
+export interface ChainTables {
+  readonly labels: LabelSet;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** For each guideline, row-major over the label before. */
+  readonly transitions: readonly Float64Array[];
+}
+
+/** A chain's weights under the scheme's rules. */
+export const tablesOf = ({ transitions, start, end }: ChainWeights, labels: LabelSet): ChainTables => {
+  const [allowed, first] = [labels.allowed(), labels.allowedFirst()];
+  const cells = allowed.length;
+  return {
+    labels, end: Float64Array.from(end), start: Float64Array.from(start, (score, at) => (first[at % labels.size] ? score : -Infinity)),
+    transitions: Array.from({ length: transitions.length / cells }, (_, group) => (
+      Float64Array.from(allowed, (may, cell) => (may ? (transitions[group * cells + cell] ?? 0) : -Infinity)))),
+  };
+};
+
+/** The lattice of a text under a guideline: its emissions `[words · K]` and what the chain adds. */
+export const latticeOf = (emissions: Float32Array, { labels, start, end, transitions }: ChainTables, group: number): Lattice => {
   const size = labels.size;
   const length = emissions.length / size;
   const state = Float64Array.from(emissions);
-  const first = labels.allowedFirst();
   for (let y = 0; y < size && length > 0; y++) {
-    state[y] = first[y] ? (state[y] ?? 0) + (chain.start[group * size + y] ?? 0) : -Infinity;
-    state[(length - 1) * size + y]! += chain.end[group * size + y] ?? 0;
+    state[y]! += start[group * size + y] ?? 0;
+    state[(length - 1) * size + y]! += end[group * size + y] ?? 0;
   }
-  const allowed = labels.allowed();
-  const transition = Float64Array.from(allowed, (may, cell) => (may ? (chain.transitions[group * size * size + cell] ?? 0) : -Infinity));
-  return { labelCount: size, length, state, transition };
+  return { labelCount: size, length, state, transition: transitions[group] ?? new Float64Array(size * size) };
 };

@@ -2,16 +2,16 @@ import { EntityScoring, type ScoreReport } from '../../dataset/scoring';
 import type { TrainingRecord } from '../crf/corpus';
 import type { LabelSet } from '../crf/labels';
 import { bestPath, type Lattice } from '../crf/viterbi';
-import { latticeOf, type ChainWeights } from './chainWeights';
+import { latticeOf, type ChainTables } from './chainWeights';
 import type { EmissionReader } from './emissions';
 
 /** The lattices of records under their guidelines. */
 export const latticesOf = async (
-  reader: EmissionReader, records: readonly TrainingRecord[], chain: ChainWeights, labels: LabelSet, signal?: AbortSignal,
+  reader: EmissionReader, records: readonly TrainingRecord[], chain: ChainTables, signal?: AbortSignal,
 ): Promise<readonly Lattice[]> => {
-  const texts = records.map(({ tokens, guideline }) => ({ tokens, group: labels.groupOf(guideline) }));
+  const texts = records.map(({ tokens, guideline }) => ({ tokens, group: chain.labels.groupOf(guideline) }));
   const emissions = await reader.read(texts, signal);
-  return emissions.map((each, at) => latticeOf(each, chain, labels, texts[at]?.group ?? 0));
+  return emissions.map((each, at) => latticeOf(each, chain, texts[at]?.group ?? 0));
 };
 
 /** Scores the best paths of lattices against the records' tags, in mode `seqeval`. */

@@ -8,7 +8,7 @@ import type { LabelSet } from '../crf/labels';
 import type { Encoder } from '../encoder/folder';
 import type { TrainingControl } from '../progress';
 import { Runtime, type Session } from '../runtime/onnx';
-import { chainWeightsOf } from './chainWeights';
+import { chainWeightsOf, tablesOf } from './chainWeights';
 import { EmissionReader } from './emissions';
 import { planEpoch, stepsPerEpoch } from './epochPlan';
 import { ExampleReader, type ReadingLimits } from './example';
@@ -220,10 +220,10 @@ class TextRun {
 
   private async scores(): Promise<EpochReport['valid']> {
     const { labels, valid } = this.job;
-    const chain = chainWeightsOf(new Map([...this.weights, ...(this.run.average?.weights ?? [])]));
+    const chain = tablesOf(chainWeightsOf(new Map([...this.weights, ...(this.run.average?.weights ?? [])])), labels);
     const scores: EpochReport['valid'][number][] = [];
     for (const { name, records } of valid) {
-      const { mode, precision, recall, f1 } = scoreLattices(await latticesOf(this.reader, records, chain, labels, this.control.signal), records, labels);
+      const { mode, precision, recall, f1 } = scoreLattices(await latticesOf(this.reader, records, chain, this.control.signal), records, labels);
       scores.push({ name, mode, precision, recall, f1 });
     }
     return scores;

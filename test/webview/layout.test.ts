@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { until } from '../vscode/patience';
 import { openCard, type OpenCard } from './openCard';
 
 /** Texts and parts that reach out of the window, or out of a box that hides what it cannot hold. */
@@ -72,21 +71,6 @@ describe('from 420 to 2,500 px', () => {
     assert.equal(await card.focused(), 'Records');
     await card.press('Escape');
     assert.equal(await card.page.locator('.queue').isVisible(), false);
-  });
-
-  it('shows the record in hand in the queue again once there is room for it', async () => {
-    await card.page.setViewportSize({ width: 1400, height: 700 });
-    await card.stage.host.request('reveal', { record: 200 });
-    const inSight = (): Promise<boolean> =>
-      card.page.evaluate(() => {
-        const [row, list] = [document.getElementById('row-200'), document.getElementById('queue')].map((each) => each?.getBoundingClientRect());
-        return row !== undefined && list !== undefined && row.top >= list.top && row.bottom <= list.bottom;
-      });
-    await until('the row of the record is in sight', inSight);
-    await card.page.setViewportSize({ width: 700, height: 700 });
-    await card.page.locator('.queue').waitFor({ state: 'hidden' });
-    await card.page.setViewportSize({ width: 1400, height: 700 });
-    await until('the row of the record is in sight again', inSight);
   });
 
   it('keeps the picture whole, in its proportions', async () => {

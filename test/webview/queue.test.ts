@@ -73,6 +73,26 @@ describe('the queue of 100,000 records', function () {
     assert.match(await card.text('h1'), /record 1 of/, 'the record stays');
   });
 
+  it('shows the row of the record again when all are shown, wide and after there was no room', async () => {
+    const inSight = (): Promise<boolean> =>
+      card.page.evaluate(() => {
+        const [row, list] = [document.getElementById('row-200'), document.getElementById('queue')].map((each) => each?.getBoundingClientRect());
+        return row !== undefined && list !== undefined && row.height > 0 && row.top >= list.top && row.bottom <= list.bottom;
+      });
+    await card.stage.host.request('reveal', { record: 200 });
+    await until('the row of the record is in sight', inSight);
+    await card.press('/');
+    await card.page.keyboard.type('no such words');
+    await card.page.waitForSelector('.queue .empty');
+    await card.page.locator('.queue').getByRole('button', { name: 'Show all' }).first().click();
+    await until('the row is in sight in a list drawn anew', inSight);
+    await card.press('c', 'Escape');
+    await card.page.setViewportSize({ width: 700, height: 900 });
+    await card.page.locator('.queue').waitFor({ state: 'hidden' });
+    await card.page.setViewportSize({ width: 1400, height: 900 });
+    await until('the row is in sight beside the card again', inSight);
+  });
+
   it('shows the record before it is reviewed and after', async () => {
     await card.press('Space', 'k');
     await card.page.waitForSelector('header .done');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { commands, Uri, window, workspace } from 'vscode';
+import { commands, Selection, Uri, window, workspace } from 'vscode';
 import { driver, needsWindow } from '../driver';
 import { until } from '../patience';
 
@@ -20,6 +20,25 @@ describe('the card editor of the sample', () => {
     assert.match((await driver.read(header)) ?? '', /record 1 of 31/);
     await until('the picture is there', () =>
       driver.evaluate(() => (document.querySelector<HTMLImageElement>('#card img')?.naturalWidth ?? 0) > 0, null, 0));
+  });
+
+  it('opens at the record of the text editor’s cursor, with its row in the queue in sight', async () => {
+    const { document: text, viewColumn } = await window.showTextDocument(Uri.file(join(folder, 'train.txt')));
+    const openAt = async (line: number, record: number): Promise<void> => {
+      await commands.executeCommand('workbench.action.closeAllEditors');
+      const at = new Selection(line - 1, 0, line - 1, 0);
+      await window.showTextDocument(text, { selection: at, ...(viewColumn && { viewColumn }) });
+      await commands.executeCommand('mner.openCardEditor');
+      await until(`record ${record} is shown`, async () => new RegExp(`record ${record} of 31`).test((await driver.read(header)) ?? ''));
+    };
+    await driver.command('View: Close Primary Side Bar');
+    await openAt(429, 21);
+    await until('its row is in sight', () =>
+      driver.evaluate(() => {
+        const [row, list] = ['.row.now', '#queue'].map((selector) => document.querySelector(selector)?.getBoundingClientRect());
+        return row !== undefined && list !== undefined && row.height > 0 && row.top >= list.top && row.bottom <= list.bottom;
+      }, null, 0));
+    await openAt(1, 1);
   });
 
   it('goes to the next record with j, and back with k', async () => {

@@ -7,6 +7,7 @@ import { openExported } from './exported/exportedPackage';
 import { PackageRefusal, readPackage, type ModelPackage } from './package';
 import type { Device } from './runtime/devices';
 import type { Tagger } from './tagger';
+import { openText } from './text/textPackage';
 
 /** How to load a tagger. */
 export interface LoadOptions {
@@ -34,6 +35,7 @@ type Opener = (model: ModelPackage, device: Device | 'auto') => Promise<OpenedTa
 /** How each family's package becomes a tagger. */
 const openers: Readonly<Record<string, Opener>> = {
   crf: async (model) => ({ tagger: openCrf(model), device: 'cpu', steps: [] }),
+  text: openText,
   onnx: openExported,
 };
 

@@ -37,14 +37,14 @@ function tellResult(result: TextPackageResult, folder: string, terminal: Termina
     terminal.note(`paused after ${result.step} of ${formatNumber(result.of, 'step')}: go on with --resume`);
     return;
   }
-  const { best, repaired } = result;
+  const { scores, epoch, repaired } = result;
   if (terminal.json) {
-    terminal.item({ summary: { output: folder, epoch: best.epoch, repairedTags: repaired, scores: best.valid } });
+    terminal.item({ summary: { output: folder, epoch, repairedTags: repaired, scores } });
     return;
   }
-  const rows = best.valid.map(({ name, mode, precision, recall, f1 }) => [`  ${name}`, ...[precision, recall, f1].map(formatPercent), mode]);
+  const rows = scores.map(({ name, mode, precision, recall, f1 }) => [`  ${name}`, ...[precision, recall, f1].map(formatPercent), mode]);
   terminal.line();
   for (const line of alignTable([['  validation', 'precision', 'recall', 'F1', 'mode'], ...rows], ['left', 'right', 'right', 'right', 'left'])) terminal.line(line);
   const fixes = repaired > 0 ? `, ${formatNumber(repaired, 'orphan I- tag')} read as B-` : '';
-  terminal.line(`\nwritten: ${folder} (epoch ${best.epoch}${fixes})`);
+  terminal.line(`\nwritten: ${folder} (epoch ${epoch}${fixes})`);
 }

@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CardScores } from '../card';
 import { LabelSet } from '../crf/labels';
 import { prepareRecords } from '../crf/prepare';
 import { loadEncoder } from '../encoder/folder';
+import { PackageRefusal } from '../package';
 import { recordsOf, type TrainingFile, type TypeNames } from '../trainingFile';
 import { usualLimits } from './example';
-import type { EpochReport } from './history';
 import { lessonsOf } from './lessons';
 import { usualSizes } from './network';
 import type { TextTrainingOptions } from './options';
 import { Pieces } from './pieces';
 import { RunFolder } from './runFolder';
 import { trainText, type TextTrainingControl, type TextTrainingJob, type TextTrainingResult } from './textTraining';
+import { writeTextPackage } from './writeTextPackage';
 
 /** What to train and where to write it. */
 export interface TextPackageJob {
@@ -35,7 +37,7 @@ export interface TextPackageJob {
 
 /** What came of a job. */
 export type TextPackageResult =
-  | { readonly kind: 'written'; readonly best: EpochReport; readonly repaired: number }
+  | { readonly kind: 'written'; readonly scores: readonly CardScores[]; readonly epoch: number; readonly repaired: number }
   | Extract<TextTrainingResult, { kind: 'paused' | 'refused' }>;
 
 /** Everything a run of training reads, loaded and checked; or one sentence why it cannot be. */
@@ -72,11 +74,22 @@ export const prepareTextJob = async (job: TextPackageJob): Promise<PreparedJob> 
   return { kind: 'prepared', job: training, repaired: prepared.repaired, tokenizer: loaded.text };
 };
 
-/** Trains a text tagger and writes its package. */
+/**
+ * Trains a text tagger and writes its package. Checkpoints lie in the folder until the package is whole. Rejects with the
+ * signal's reason when aborted, a checkpoint left behind.
+ */
 export const trainTextPackage = async (job: TextPackageJob, control: TextTrainingControl = {}): Promise<TextPackageResult> => {
   const prepared = await prepareTextJob(job);
   if (prepared.kind === 'refused') return prepared;
-  const trained = await trainText(prepared.job, control);
-  if (trained.kind !== 'trained') return trained;
-  return { kind: 'written', best: trained.best, repaired: prepared.repaired };
+  const { job: training, repaired, tokenizer } = prepared;
+  const result = await trainText(training, control);
+  if (result.kind !== 'trained') return result;
+  try {
+    const scores = await writeTextPackage({ job, training, result, tokenizer, repaired });
+    await training.folder.clear(['checkpoint.safetensors', 'best.safetensors']);
+    return { kind: 'written', scores, epoch: result.best.epoch, repaired };
+  } catch (error) {
+    if (error instanceof PackageRefusal) return { kind: 'refused', reason: error.reason };
+    throw error;
+  }
 };

@@ -1,0 +1,47 @@
+import { confidenceLines, dataLines, scoreLines, type CardScores, type Confidence } from '../card';
+import type { EpochReport } from './history';
+import type { Architecture } from './network';
+import type { TextPackageJob } from './trainTextPackage';
+
+/** What the model card of a text tagger tells. */
+export interface TextCardFacts extends Confidence {
+  readonly job: TextPackageJob;
+  readonly sizes: Architecture;
+  readonly encoderName: string;
+  readonly scores: readonly CardScores[];
+  readonly best: EpochReport;
+  readonly history: readonly EpochReport[];
+  readonly repaired: number;
+}
+
+const epochLines = (history: readonly EpochReport[]): string[] => [
+  '| epoch | loss | F1 on the validation files |', '|---|---|---|',
+  ...history.map(({ epoch, loss, valid }) => `| ${epoch} | ${loss.toFixed(3)} | ${valid.map(({ f1 }) => (100 * f1).toFixed(2)).join(' / ')} |`),
+];
+
+const selection = (job: TextPackageJob): string => {
+  const learned = new Set(job.train.map(({ sha256 }) => sha256));
+  if (job.valid.some(({ sha256 }) => learned.has(sha256))) return 'Validation files were learned from as well: their scores say nothing of new records.';
+  return job.options.select === 'best' ? 'Selected on the validation files; no test file was looked at.' : 'The last epoch was kept; no test file was looked at.';
+};
+
+/** Writes the model card, in Markdown. */
+export const writeTextCard = (facts: TextCardFacts): string => {
+  const { job, sizes: { encoder, ...beside }, encoderName, scores, best, history, repaired } = facts;
+  return [
+    `# ${job.name} ${job.version}`, '',
+    `A neural tagger that reads tokens only, never the picture: an encoder of ${encoder.layers} layers, ${encoder.width} wide, begun from ${encoderName}; ` +
+      'beside each word\'s vector a convolution over its characters (Ma and Hovy, 2016), its shape and the annotation guideline; a linear-chain CRF over words.', '',
+    `Licence: ${job.licence}.`, ...(job.remarks ?? []).flatMap((remark) => ['', remark]), '',
+    ...dataLines(job.train, job.valid, repaired), '',
+    ...scoreLines(scores), '', selection(job),
+    ...confidenceLines(facts), '',
+    '## Training', '',
+    `Command: \`${job.command}\`. Epoch ${best.epoch} was kept.`, '',
+    ...epochLines(history), '',
+    '```json', JSON.stringify({ ...job.options, sizes: beside }), '```', '',
+    '## Limits', '',
+    'English tweets in the labels of the data above. Texts longer than the encoder are read in windows that overlap. ' +
+      'A confidence is calibrated on the validation files and says little of texts of another kind.', '',
+  ].join('\n');
+};

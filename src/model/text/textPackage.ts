@@ -1,0 +1,125 @@
+// What a package of the family `text` holds beside its graph, and how it becomes a tagger.
+import { LabelSet } from '../crf/labels';
+import { readingRulesOf } from '../crf/readingRules';
+import type { ReadingRules } from '../crf/reading';
+import type { EncoderConfig } from '../encoder/config';
+import { decodeGraph, GraphRefusal } from '../lowering/plainGraph';
+import { getPackageFile, getPackageJson, PackageRefusal, type ModelPackage } from '../package';
+import type { Device } from '../runtime/devices';
+import { Runtime } from '../runtime/onnx';
+import type { Golden } from '../runtime/values';
+import { tablesOf, type ChainWeights } from './chainWeights';
+import { EmissionReader, usualBatch } from './emissions';
+import { ExampleReader, type ReadingLimits } from './example';
+import { feedsOf, valuesOf } from './feeds';
+import { Pieces } from './pieces';
+import { TextTagger } from './textTagger';
+
+/** The files of the package. */
+export const textFiles = { graph: 'model.onnx', tokenizer: 'tokenizer.json', chain: 'chain.json', golden: 'golden.json' } as const;
+
+/** The names and types of the graph's inputs. B texts, T pieces, W words. */
+export const graphInputs: Readonly<Record<string, string>> = {
+  pieces: 'int64 [B, T]', present: 'bool [B, T]', pieceShapes: 'int64 [B, T]', wordOfPiece: 'int64 [B, T]',
+  shapes: 'int64 [B, W]', characters: 'int64 [B, W, 18]', guideline: 'int64 [B]',
+};
+
+/** What `model.json` says of this family beyond what every package says. */
+export interface TextMetadata extends ReadingRules {
+  readonly encoder: EncoderConfig;
+  readonly reading: ReadingLimits;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** Emissions that the network is known to give for the words of a text, `[1, words, labels]`. */
+export interface GoldenEmissions {
+  readonly tokens: readonly string[];
+  readonly group: number;
+  readonly values: readonly number[];
+  /** As a share of the largest. */
+  readonly tolerance: number;
+}
+
+type Refuse = (why: string) => never;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const readLimits = (value: unknown, refuse: Refuse): ReadingLimits => {
+  const { pieces, words, overlap, piecesPerWord } = isObject(value) ? value : {};
+  if (isCount(pieces) && pieces >= 8 && isCount(words) && words > 0 && isCount(overlap) && isCount(piecesPerWord) && piecesPerWord > 0)
+    return { pieces, words, overlap, piecesPerWord };
+  return refuse('model.json does not say in "reading" how many pieces and words are read at once');
+};
+
+const isNumbers = (value: unknown, count: number): value is readonly number[] =>
+  Array.isArray(value) && value.length === count && value.every((each) => Number.isFinite(each));
+
+const readChain = (model: ModelPackage, labels: LabelSet, refuse: Refuse): ChainWeights => {
+  const [groups, size] = [Math.max(1, labels.guidelines.length), labels.size];
+  const data = getPackageJson(model, textFiles.chain);
+  const { transitions, start, end } = isObject(data) ? data : {};
+  if (!isNumbers(transitions, groups * size * size) || !isNumbers(start, groups * size) || !isNumbers(end, groups * size))
+    return refuse(`${textFiles.chain} does not hold the transitions of ${size} labels under ${groups} guidelines`);
+  return { transitions: Float32Array.from(transitions), start: Float32Array.from(start), end: Float32Array.from(end) };
+};
+
+const readPieces = (model: ModelPackage, vocabulary: unknown, refuse: Refuse): Pieces => {
+  const parsed = Pieces.parse(new TextDecoder().decode(getPackageFile(model, textFiles.tokenizer)));
+  if (parsed.kind === 'refused') return refuse(`${textFiles.tokenizer} cannot be used: ${parsed.reason}`);
+  if (!isCount(vocabulary) || parsed.pieces.highest >= vocabulary) return refuse(`${textFiles.tokenizer} has more pieces than the encoder that model.json describes`);
+  return parsed.pieces;
+};
+
+/** Refuses a graph that is no plain ONNX or takes other inputs than this program gives. */
+const checkGraph = (bytes: Uint8Array, refuse: Refuse): void => {
+  try {
+    const { inputs, outputs } = decodeGraph(bytes);
+    const odd = inputs.find(({ name }) => !Object.hasOwn(graphInputs, name));
+    if (odd) refuse(`${textFiles.graph} has the input “${odd.name}”, which this program does not give`);
+    if (!outputs.some(({ name }) => name === 'emissions')) refuse(`${textFiles.graph} has no output “emissions”`);
+  } catch (error) {
+    if (error instanceof GraphRefusal) refuse(`${textFiles.graph} cannot be used: ${error.reason}`);
+    throw error;
+  }
+};
+
+const readGolden = (model: ModelPackage, reader: ExampleReader, padding: number, refuse: Refuse): Golden => {
+  const data = getPackageJson(model, textFiles.golden);
+  const { tokens, group, values, tolerance } = (isObject(data) && isObject(data['emissions']) ? data['emissions'] : {}) as Partial<GoldenEmissions>;
+  if (!Array.isArray(tokens) || !isCount(group) || !Array.isArray(values) || typeof tolerance !== 'number')
+    return refuse(`${textFiles.golden} has no emissions to try a device with`);
+  const { feeds } = feedsOf(reader.read(tokens as readonly string[], group).map(({ example }) => example), padding);
+  const shape = [1, tokens.length, values.length / tokens.length];
+  return { inputs: valuesOf(feeds), outputs: { emissions: { type: 'float32', shape, data: Float32Array.from(values as readonly number[]) } }, tolerance };
+};
+
+/** A tagger, where it runs, and a sentence for each faster device that was passed over. */
+export interface OpenedText {
+  readonly tagger: TextTagger;
+  readonly device: Device;
+  readonly steps: readonly string[];
+}
+
+/** Opens a package of the family `text`; throws a PackageRefusal where it does not fit together. */
+export const openText = async (model: ModelPackage, device: Device | 'auto' = 'cpu', threads?: number): Promise<OpenedText> => {
+  const { metadata, folder } = model;
+  const refuse: Refuse = (why) => {
+    throw new PackageRefusal(`The model package ${folder} is refused: ${why}.`);
+  };
+  const labels = new LabelSet(metadata.types, metadata.guidelines);
+  const { vocabulary, padding } = (isObject(metadata['encoder']) ? metadata['encoder'] : {}) as Partial<EncoderConfig>;
+  if (!isCount(padding)) return refuse('model.json does not describe its "encoder"');
+  const reader = new ExampleReader(readPieces(model, vocabulary, refuse), readLimits(metadata['reading'], refuse));
+  const parts = { name: metadata.name, version: metadata.version, chain: tablesOf(readChain(model, labels, refuse), labels), ...readingRulesOf(metadata, refuse) };
+  const graph = getPackageFile(model, textFiles.graph);
+  checkGraph(graph, refuse);
+  const runtime = await Runtime.open();
+  if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
+  const golden = [readGolden(model, reader, padding, refuse)];
+  const session = await runtime.openSession(graph, { device, golden, ...(threads !== undefined && { threads }) });
+  if ('problem' in session) return refuse(session.problem.replace(/\.$/, ''));
+  const run = async (inputs: Parameters<typeof session.run>[0]) => (await session.run(inputs))['emissions']?.data as Float32Array;
+  const emissions = new EmissionReader(run, reader, padding, labels.size, usualBatch);
+  return { tagger: new TextTagger({ ...parts, reader: emissions, close: () => session.release() }), device: session.device, steps: session.steps };
+};

@@ -21,6 +21,14 @@ export const columnRules: readonly Rule[] = [
     explanation: 'A space between token and tag in a file of tabs, or a tab in a file of spaces. Many readers stop here.',
   },
   {
+    id: 'joined-tag',
+    level: 'error',
+    title: 'Token and tag joined by another separator',
+    explanation:
+      'Columns are separated by a tab or a space. A line such as `Paris,B-LOC` is read as one token without a tag: put ' +
+      'tabs in place of the commas, or bring the file in with `mner import`.',
+  },
+  {
     id: 'trailing-blank',
     level: 'info',
     title: 'Blank after the tag',
@@ -34,6 +42,7 @@ export const columnRules: readonly Rule[] = [
   },
 ];
 
+const joinedTag = /[,;|](?:O|[BILESUM]-[^\s,;|]+)$/u;
 const headerMeant = /^\s*IMG[ _-]?ID\s*[:：=]/iu;
 
 /** Judges the columns of each line. */
@@ -44,7 +53,16 @@ export function findColumnTrouble(record: DatasetRecord, context: FindingContext
     const line = judgeLine(record, token, context);
     if (line) found.push(line);
   }
-  return found;
+  return [...found, ...findJoinedTags(record)];
+}
+
+/** One finding a record: where one line is written so, all are. */
+function findJoinedTags(record: DatasetRecord): readonly Found[] {
+  const joined = record.tokens.filter(({ tag, text }) => tag === undefined && joinedTag.test(text));
+  const [first] = joined;
+  if (!first) return [];
+  const more = joined.length > 1 ? `, one of ${joined.length} such lines of the record` : '';
+  return [{ rule: 'joined-tag', ...placeOfToken(first), message: `“${first.text}” is read as one token without a tag${more}.` }];
 }
 
 /** The usual case, told without looking at the line again. */

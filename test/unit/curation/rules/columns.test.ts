@@ -30,6 +30,14 @@ describe('columns', () => {
     deepEqual(places(judge(`${tabs}imgid:1\nAnn\tB-PER\n`)), ['record-without-id 9:0-7', 'missing-tag 9:0-7', 'misspelt-header 9:0-7']);
   });
 
+  it('finds tags joined to their tokens by a comma, once a record', () => {
+    const commas = tabs.replaceAll('\t', ',');
+    const found = judge(commas);
+    deepEqual(places(found), ['joined-tag 2:0-9', 'joined-tag 6:0-9']);
+    match(found[0]?.message ?? '', /^“Ann,B-PER” is read as one token without a tag, one of 2 such lines of the record\.$/);
+    deepEqual(places(judge('IMGID:1\nvideo,OK\nA-O\nB,C\n')), []);
+  });
+
   it('says nothing of tidy files of tabs, spaces, four columns or no tags', () => {
     for (const text of [tabs, spaces, four, 'IMGID:1\nAnn\nsings\n\n', 'Ann\t\nsings\t\n']) deepEqual(places(judge(text)), [], text);
   });

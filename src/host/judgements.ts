@@ -98,12 +98,13 @@ export class Judgements implements Disposable {
     await this.save(dataset, judged);
   }
 
-  /** Number of records marked as reviewed. */
-  reviewedCount(dataset: Dataset): number {
+  /** Number of records marked as reviewed, of the whole file or among some. */
+  reviewedCount(dataset: Dataset, among?: readonly number[]): number {
     const judged = this.known.get(dataset);
     if (!judged || judged.byKey.size === 0) return 0;
-    const here = this.facts.identities(dataset);
-    return here.reduce((sum, each) => sum + (judged.byKey.get(identityKey(each))?.judgement.reviewed ? 1 : 0), 0);
+    const all = this.facts.identities(dataset);
+    const asked = among ? among.flatMap((record) => all[record] ?? []) : all;
+    return asked.reduce((sum, each) => sum + (judged.byKey.get(identityKey(each))?.judgement.reviewed ? 1 : 0), 0);
   }
 
   /** Changes what is decided about records, and writes it. */

@@ -20,7 +20,7 @@ export class CardQueue {
   page(order: QueueOrder, filter: QueueFilter, from: number, count: number): QueuePage {
     this.arrange(order, filter);
     const rows = this.rows.slice(from, from + count).map((record) => this.row(record, order));
-    return { total: this.rows.length, reviewed: this.services.judgements.reviewedCount(this.dataset), from, rows };
+    return { total: this.rows.length, reviewed: this.services.judgements.reviewedCount(this.dataset, this.rows), from, rows };
   }
 
   /** Row number of a record; -1 where the filter hides it. */

@@ -1,0 +1,54 @@
+// Weights that are kept as int8 with scales, found in a graph and made floats again.
+import { bytesOf, floatsOf, type Constant, type PlainGraph } from './plainGraph';
+import { rewrite } from './rewriting';
+
+/** An int8 matrix behind DequantizeLinear. */
+export interface Weight {
+  readonly values: Constant;
+  readonly valuesName: string;
+  readonly scales: Constant;
+  readonly scalesName: string;
+  /** The axis that the scales lie along. */
+  readonly axis: 0 | 1;
+}
+
+/** Int8 and uint8 share a bit pattern only; which of the two it is decides how a byte is read. */
+const isMatrix = (values: Constant | undefined): values is Constant => values?.type === 'int8' && values.shape.length === 2;
+
+const indexes = new WeakMap<PlainGraph, ReadonlyMap<string, Weight>>();
+
+const indexOf = (graph: PlainGraph): ReadonlyMap<string, Weight> => {
+  const known = indexes.get(graph);
+  if (known) return known;
+  const found = new Map<string, Weight>();
+  for (const { op, inputs: [valuesName = '', scalesName = '', zeros], outputs: [name = ''], attributes } of graph.nodes) {
+    const [values, scales] = [graph.constants.get(valuesName), graph.constants.get(scalesName)];
+    const axis = attributes['axis'] ?? 1;
+    if (op !== 'DequantizeLinear' || zeros || !isMatrix(values) || scales?.type !== 'float32' || (axis !== 0 && axis !== 1)) continue;
+    if (scales.shape.length === 1 && scales.shape[0] === values.shape[axis]) found.set(name, { values, valuesName, scales, scalesName, axis });
+  }
+  indexes.set(graph, found);
+  return found;
+};
+
+/** The int8 weight that a name stands for; undefined where it is something else. */
+export const weightBehind = (graph: PlainGraph, name: string): Weight | undefined => indexOf(graph).get(name);
+
+const dequantised = ({ values, scales, axis }: Weight): Constant => {
+  const [rows = 0, columns = 0] = values.shape;
+  const whole = new Int8Array(values.bytes.buffer, values.bytes.byteOffset, values.bytes.byteLength);
+  const factors = floatsOf(scales);
+  const floats = new Float32Array(whole.length);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) floats[r * columns + c] = (whole[r * columns + c] ?? 0) * (factors[axis === 0 ? r : c] ?? 0);
+  return { type: 'float32', shape: values.shape, bytes: bytesOf(floats) };
+};
+
+/** A graph whose int8 weights are float32 constants. */
+export const withFloatWeights = (graph: PlainGraph): PlainGraph =>
+  rewrite(graph, ({ outputs: [name = ''] }, draft) => {
+    const weight = weightBehind(graph, name);
+    if (!weight) return 'kept';
+    draft.constant(dequantised(weight), name);
+    return 'replaced';
+  });

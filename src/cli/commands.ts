@@ -3,6 +3,7 @@ import { agree } from './commands/agree';
 import { check } from './commands/check';
 import { devices } from './commands/devices';
 import { diff } from './commands/diff';
+import { duplicates } from './commands/duplicates';
 import { evaluate } from './commands/eval';
 import { exportDataset } from './commands/export';
 import { flag } from './commands/flag';
@@ -12,4 +13,4 @@ import { stats } from './commands/stats';
 import { train } from './commands/train';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, stats, preannotate, flag, evaluate, train, diff, agree, exportDataset, importDataset, devices];
+export const commands: readonly AnyCommand[] = [check, stats, duplicates, preannotate, flag, evaluate, train, diff, agree, exportDataset, importDataset, devices];

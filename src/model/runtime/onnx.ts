@@ -8,13 +8,22 @@ import { describeDifference, type Golden, type NamedValues, type Value, type Val
 
 type Ort = typeof ort;
 
-/** A model: its file, its bytes, or what makes the bytes that suit a device. */
-export type ModelSource = string | Uint8Array | ((device: Device) => Promise<string | Uint8Array>);
+/** One of the ways in which a model computes on a device, made when it is tried. */
+export interface ModelForm {
+  /** As in `int8`. */
+  readonly name: string;
+  readonly make: () => Promise<string | Uint8Array>;
+}
+
+/** A model: its file, its bytes, or the forms that suit a device, the best first. */
+export type ModelSource = string | Uint8Array | ((device: Device) => readonly ModelForm[]);
 
 /** How a model is to be run. */
 export interface SessionOptions {
   /** One device, with the CPU in reserve, or `auto`: the first of the ladder that computes rightly and faster than the CPU. */
   readonly device: Device | 'auto';
+  /** Only devices that come after this one are tried: it has failed. */
+  readonly below?: Device;
   /** Threads for one operator on the CPU; the runtime chooses where nothing is said. */
   readonly threads?: number;
   /** Whether idle threads spin: a little faster on a machine of one's own, far slower beside other jobs. Off where nothing is said. */
@@ -41,7 +50,9 @@ export interface DeviceReport {
 /** A model, loaded on a device. */
 export interface Session {
   readonly device: Device;
-  /** A sentence for each faster device that was passed over. */
+  /** The model's form, where it has several. */
+  readonly form: string | undefined;
+  /** A sentence for each faster device or form that was passed over. */
   readonly steps: readonly string[];
   /** Share of its operators, 0 to 1, that run on the CPU all the same; undefined on the CPU itself, or where it is not known. */
   readonly cpuShare: number | undefined;
@@ -58,6 +69,7 @@ export interface Session {
 interface Opened {
   readonly native: ort.InferenceSession;
   readonly cpuShare: number | undefined;
+  readonly form?: string;
 }
 
 /** With more than this left to the CPU, “WebGPU” would be a name only. */
@@ -91,14 +103,26 @@ export class Runtime {
   async openSession(model: ModelSource, options: SessionOptions): Promise<Session | Problem> {
     const steps: string[] = [];
     let last = '';
-    for (const device of ladderFrom(options.device)) {
+    for (const device of ladderFrom(options)) {
       const trouble = (await this.findTrouble(device)) ?? (options.device === 'auto' ? await this.findSlowness(device) : undefined);
-      const opened = trouble ?? (await this.load(model, device, options));
+      const opened = trouble ?? (await this.loadForm(model, device, options, steps));
       if ('native' in opened) return this.session(opened, device, steps);
       last = opened.reason;
       if (opened.kind === 'surprising' || options.device !== 'auto') steps.push(`${deviceNames[device]} is not used: ${opened.reason}.`);
     }
     return { problem: `The model does not run, not even on the CPU: ${last}.` };
+  }
+
+  /** Loads the first form of a model that runs rightly on a device. */
+  private async loadForm(model: ModelSource, device: Device, options: SessionOptions, steps: string[]): Promise<Opened | DeviceTrouble> {
+    if (typeof model !== 'function') return this.load(model, device, options);
+    const [form, ...others] = model(device);
+    if (!form) return { reason: 'the model has no form for it', kind: 'expected' };
+    const opened = await this.load(form.make, device, options);
+    if ('native' in opened) return { ...opened, form: form.name };
+    if (others.length === 0) return opened;
+    if (opened.kind === 'surprising') steps.push(`On ${deviceNames[device]} the model does not run in ${form.name}: ${opened.reason}.`);
+    return this.loadForm(() => others, device, options, steps);
   }
 
   /** Tries each device with a small graph and measures it. */
@@ -169,10 +193,10 @@ export class Runtime {
   }
 
   /** Loads a model on one device and checks it against its known results. */
-  private async load(model: ModelSource, device: Device, options: SessionOptions): Promise<Opened | DeviceTrouble> {
+  private async load(model: string | Uint8Array | ModelForm['make'], device: Device, options: SessionOptions): Promise<Opened | DeviceTrouble> {
     let opened: Opened | undefined;
     try {
-      const source = typeof model === 'function' ? await model(device) : model;
+      const source = typeof model === 'function' ? await model() : model;
       opened = await this.create(source, device, options);
       const { native, cpuShare = 0 } = opened;
       let reason = cpuShare > toleratedCpuShare ? `${Math.round(100 * cpuShare)} % of the model would run on the CPU all the same` : undefined;
@@ -221,9 +245,10 @@ export class Runtime {
     return typeof source === 'string' ? this.ort.InferenceSession.create(source, options) : this.ort.InferenceSession.create(source, options);
   }
 
-  private session({ native, cpuShare }: Opened, device: Device, steps: readonly string[]): Session {
+  private session({ native, cpuShare, form }: Opened, device: Device, steps: readonly string[]): Session {
     return {
       device,
+      form,
       steps,
       cpuShare,
       inputNames: native.inputNames,
@@ -241,9 +266,9 @@ async function importOrt(): Promise<Ort> {
   return import('onnxruntime-node');
 }
 
-function ladderFrom(device: Device | 'auto'): readonly Device[] {
-  if (device === 'auto') return deviceLadder;
-  return device === 'cpu' ? ['cpu'] : [device, 'cpu'];
+function ladderFrom({ device, below }: SessionOptions): readonly Device[] {
+  const ladder = device === 'auto' ? deviceLadder : deviceLadder.filter((each) => each === device || each === 'cpu');
+  return below === undefined ? ladder : ladder.slice(ladder.indexOf(below) + 1);
 }
 
 function nativeOptions(
@@ -256,7 +281,8 @@ function nativeOptions(
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     interOpNumThreads: 1,
     logSeverityLevel: 4,
-    extra: { session: { ...session, intra_op: { allow_spinning: spinning === 'on' ? '1' : '0' } } },
+    // Processors without VNNI add pairs of byte products in 16 bits, which is too narrow: with this they take a slower way to the same result.
+    extra: { session: { ...session, x64quantprecision: '1', intra_op: { allow_spinning: spinning === 'on' ? '1' : '0' } } },
   };
 }
 

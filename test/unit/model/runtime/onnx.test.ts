@@ -50,11 +50,14 @@ describe('runtime', () => {
     equal(new Set(results).size, 1);
   });
 
-  it('takes a model made for the device', async () => {
-    const asked: string[] = [];
-    const session = await runtime.openSession((device) => (asked.push(device), Promise.resolve(model)), { device: 'cpu' });
+  it('takes the first form of a model that runs rightly, says why not the others, and makes none that it does not try', async () => {
+    const made: string[] = [];
+    const form = (name: string, bytes: Uint8Array) => ({ name, make: () => (made.push(name), Promise.resolve(bytes)) });
+    const session = await runtime.openSession((device) => [form(`broken for ${device}`, model.slice(0, 50)), form('good', model), form('spare', model)], { device: 'cpu', golden: [golden] });
     ok(!('problem' in session));
-    deepEqual(asked, ['cpu']);
+    deepEqual([session.form, made], ['good', ['broken for cpu', 'good']]);
+    equal(session.steps.length, 1);
+    match(session.steps[0] ?? '', /^On CPU the model does not run in broken for cpu: /);
     await session.release();
   });
 

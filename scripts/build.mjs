@@ -31,6 +31,16 @@ const targets = [
     entryPoints: ['src/webview/main.ts'],
     outfile: 'dist/webview.js',
   },
+  {
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome120',
+    sourcemap: true,
+    logLevel: 'warning',
+    entryPoints: ['src/webview/training/main.ts'],
+    outfile: 'dist/training.js',
+  },
 ].filter((target) => isWanted(target) && target.entryPoints.every((file) => existsSync(file)));
 
 // The card editor's icons, as their package delivers them.

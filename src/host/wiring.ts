@@ -3,11 +3,14 @@ import { window, type Disposable, type ExtensionContext, type LogOutputChannel }
 import { CardEditor } from './card/cardEditor';
 import { registerFileCommands } from './commands/file';
 import { registerFindingCommands } from './commands/finding';
+import { registerLearning } from './commands/learning';
 import { registerModelCommands } from './commands/model';
+import { registerModelChoice } from './commands/modelChoice';
 import { registerPairing } from './commands/pairing';
 import { registerPreannotation } from './commands/preannotation';
 import { registerStatistics } from './commands/statistics';
 import { registerSuggesting } from './commands/suggesting';
+import { registerTraining } from './commands/training';
 import { Datasets } from './datasets';
 import { registerDiagnostics } from './diagnostics';
 import { EditGuard } from './editGuard';
@@ -24,6 +27,7 @@ import { Findings } from './findings';
 import { InferenceProcess } from './inference/inferenceProcess';
 import { Judgements } from './judgements';
 import { readLabelSet } from './labelSet';
+import { Packages } from './models/packages';
 import { Pairs } from './pairs';
 import { Pictures } from './pictures';
 import { Predictor } from './predictor';
@@ -33,6 +37,8 @@ import { registerStatusBar, statusSegments } from './statusBar';
 import { Suggestions } from './suggestions';
 import { putCommandLineOnPath } from './terminal';
 import { registerTextLock } from './textLock';
+import { TrainingRuns } from './training/runs';
+import { TrainingPanel } from './training/trainingPanel';
 import { registerFindingsView } from './views/findingsView';
 import { registerFlaggedView } from './views/flaggedView';
 import { registerLostView } from './views/lostView';
@@ -55,6 +61,10 @@ export function wire(context: ExtensionContext): void {
   const services: Services = { datasets, facts, findings, judgements, suggestions, pictures, pairs, predictor, process };
   const guard = new EditGuard(datasets);
   const cards = new CardEditor(context, services, guard);
+  const workshop = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
+  const packages = new Packages(context, process);
+  const runs = new TrainingRuns(context, workshop);
+  const panel = new TrainingPanel(context, services, packages, runs);
   putCommandLineOnPath(context);
   context.subscriptions.push(
     log,
@@ -69,6 +79,12 @@ export function wire(context: ExtensionContext): void {
     predictor,
     guard,
     cards,
+    runs,
+    workshop,
+    panel,
+    ...registerModelChoice(services, packages),
+    ...registerTraining(services, cards, panel),
+    ...registerLearning({ services, cards, packages, panel, workshop }),
     judgements.onDidFail((message) => void window.showWarningMessage(message)),
     process.onDidChangeState((state) => state.kind === 'failed' && void window.showWarningMessage(state.message)),
     registerProvenance(datasets, judgements, pending),

@@ -8,6 +8,8 @@ import type { ModelsContract } from './models';
 export interface TagRequest {
   readonly tokens: readonly string[];
   readonly given?: readonly (string | undefined)[];
+  /** Ranges of which is asked how likely they hold no entity. */
+  readonly questioned?: readonly { readonly start: number; readonly end: number }[];
   readonly picture?: string;
 }
 
@@ -20,6 +22,8 @@ export interface TagSpan extends Span {
 /** The entities of one record and what became of its picture. */
 export interface TagAnswer {
   readonly spans: readonly TagSpan[];
+  /** For each questioned range the probability that it holds no entity. */
+  readonly outside?: readonly number[];
   readonly picture: 'used' | 'missing' | 'broken' | 'none';
 }
 

@@ -1,4 +1,4 @@
-/** Where the parts of the card editor's page come from. */
+/** Where the parts of a view's page come from. */
 export interface CardPageParts {
   /** What the page may load from, such as `webview.cspSource`. */
   readonly source: string;
@@ -12,7 +12,16 @@ const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The card editor's page: nothing inline, nothing from elsewhere, one script. */
-export function cardPage({ source, nonce, script, styles }: CardPageParts): string {
+export function cardPage(parts: CardPageParts): string {
+  return pageOf(parts, { title: 'MNER card editor', root: 'card' });
+}
+
+/** The training page, made the same way. */
+export function trainingPage(parts: CardPageParts): string {
+  return pageOf(parts, { title: 'MNER training', root: 'training' });
+}
+
+function pageOf({ source, nonce, script, styles }: CardPageParts, { title, root }: { readonly title: string; readonly root: string }): string {
   const policy = [
     `default-src 'none'`,
     `img-src ${source}`,
@@ -29,11 +38,11 @@ export function cardPage({ source, nonce, script, styles }: CardPageParts): stri
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>MNER card editor</title>
+<title>${title}</title>
 ${links}
 </head>
 <body>
-<div id="card"></div>
+<div id="${root}"></div>
 <script nonce="${escape(nonce)}" src="${escape(script)}"></script>
 </body>
 </html>

@@ -57,6 +57,7 @@ function setAttributes(element: Element, before: Description['attributes'], afte
 function setAttribute(element: Element, name: string, value: Attribute): void {
   if (name === 'key' || (name === 'value' && isField(element))) return;
   if (name.startsWith('--')) (element as HTMLElement).style.setProperty(name, value === undefined ? null : String(value));
+  else if (name === 'checked' && element instanceof HTMLInputElement) element.checked = value === true;
   else if (value === undefined || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? '' : String(value));
 }

@@ -1,0 +1,70 @@
+/** The form in which a person says what to train. */
+
+import type { TrainableFamily } from '../../protocol/models';
+import type { TrainingFileChoice, TrainingScene } from '../../protocol/training';
+import { h, type Child, type Description } from '../element';
+import { count, counted } from './numbers';
+import { button, problemView, type Draft } from './parts';
+
+const families: readonly { readonly family: TrainableFamily; readonly name: string; readonly what: string }[] = [
+  { family: 'crf', name: 'Instant tagger', what: 'Learns in a minute or two, tags thousands of records a second, needs nothing else.' },
+  { family: 'text', name: 'Neural tagger', what: 'Finds more, and takes minutes to hours to learn. Begins with an encoder: a Hugging Face folder of BERT, RoBERTa or XLM-R.' },
+];
+
+const shares = [10, 15, 20, 30];
+const devices = ['auto', 'webgpu', 'cuda', 'dml', 'coreml', 'cpu'];
+
+/** Draws the form. */
+export function formView(scene: TrainingScene, draft: Draft, problem: string | undefined): Child {
+  const { files } = scene;
+  const { form } = draft;
+  const [own] = files;
+  const isNeural = form.family === 'text';
+  return [
+    h('h1', { key: 'title' }, own ? `Train a model on ${own.name}` : 'Train a model'),
+    h('p.quiet', { key: 'calm' }, `It is compared with ${scene.model}, the model in use, before anything changes.`),
+    problemView(problem),
+    h('form', { key: 'form', novalidate: true },
+      h('fieldset', {}, h('legend', {}, 'Kind'), h('div.choices', {}, ...families.map(({ family, name, what }) => familyChoice(family, name, what, form.family === family)))),
+      isNeural && row('encoder', 'Encoder', [
+        h('input.field.wide', { id: 'encoder', name: 'encoder', type: 'text', value: form.encoder, placeholder: 'Folder with config.json, tokenizer.json, model.safetensors' }), button('chooseEncoder', 'Choose…'),
+      ]),
+      h('fieldset', {}, h('legend', {}, 'Learn from'), h('div.choices', {}, ...files.map((file) => fileChoice(file, form.train.includes(file.path))))),
+      row('held', 'Hold out', [heldSelect(files, draft)], 'Never learned from: the best epoch is chosen on these records, and the models are compared on them.'),
+      row('epochs', 'Epochs at most', [number('epochs', form.epochs, 1, 1000)], 'Training ends sooner when F1 no longer rises.'),
+      isNeural && row('seed', 'Seed', [number('seed', form.seed, 0, 1_000_000)]),
+      isNeural && row('device', 'Device', [select('device', form.device, devices.map((device) => [device, device] as const))]),
+      row('name', 'Name', [h('input.field', { id: 'name', name: 'name', type: 'text', value: form.name, maxlength: 60 })]),
+      h('div.acts', {}, h('button.btn.main', { type: 'submit', 'data-do': 'start', disabled: draft.waiting === 'waiting' || undefined }, draft.waiting === 'waiting' ? 'Reading…' : 'Train'))),
+  ];
+}
+
+function row(id: string, label: string, controls: Child[], hint?: string): Description {
+  return h('div.row', { key: `row-${id}` }, h('label', { for: id }, label), h('div.controls', {}, ...controls, hint !== undefined && h('p.quiet.hint', { id: `${id}-hint` }, hint)));
+}
+
+function number(name: string, value: number, min: number, max: number): Description {
+  return h('input.field.number', { id: name, name, type: 'number', min, max, step: 1, value, inputmode: 'numeric' });
+}
+
+function select(name: string, value: string, options: readonly (readonly [string, string])[]): Description {
+  return h('select.select', { id: name, name, value }, ...options.map(([each, text]) => h('option', { value: each, selected: each === value || undefined }, text)));
+}
+
+function familyChoice(family: TrainableFamily, name: string, what: string, chosen: boolean): Description {
+  return h('label.choice', { key: family }, h('input', { type: 'radio', name: 'family', value: family, checked: chosen }), h('span', {}, h('b', {}, name), h('span.quiet.block', {}, what)));
+}
+
+function fileChoice({ path, name, records, entities, untagged }: TrainingFileChoice, chosen: boolean): Description {
+  const left = untagged > 0 ? ` · ${count(untagged)} left out: not fully labelled` : '';
+  return h('label.choice', { key: path }, h('input', { type: 'checkbox', name: 'train', value: path, checked: chosen }),
+    h('span', {}, name, h('span.quiet.block', {}, `${counted(records, 'record')} · ${counted(entities, 'entity', 'entities')}${left}`)));
+}
+
+function heldSelect(files: readonly TrainingFileChoice[], { form }: Draft): Description {
+  const { held, train } = form;
+  const value = held.kind === 'share' ? String(held.percent) : held.path;
+  const parts = shares.map((share) => [String(share), `${share} % of the records`] as const);
+  const others = files.filter(({ path, records }) => records > 0 && (!train.includes(path) || path === value)).map(({ path, name, records }) => [path, `${name} (${counted(records, 'record')})`] as const);
+  return select('held', value, [...parts, ...others]);
+}

@@ -15,9 +15,18 @@ export interface Suggestion extends Span {
   readonly secondBest?: SecondReading;
 }
 
+/** A range of tokens, and the probability, 0 to 1, that none of them belongs to an entity. */
+export interface Doubt {
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+}
+
 /** A model's reading of one record. */
 export interface Prediction {
   readonly spans: readonly Suggestion[];
+  /** Entities that the file had when the model was asked, and the probability that no token of them belongs to one. */
+  readonly doubts?: readonly Doubt[];
   /** Model and version, such as `crf 1.0`. */
   readonly origin: string;
 }
@@ -26,6 +35,7 @@ export interface Prediction {
 export interface Disagreement {
   readonly entity: Span;
   readonly proposed: Suggestion | null;
+  readonly confidence: number;
 }
 
 /** A prediction beside what stands in the file. */
@@ -35,7 +45,10 @@ export interface Comparison {
   readonly disagreements: readonly Disagreement[];
 }
 
-/** Compares a prediction with a record's tags; what a person rejected is left out. */
+/** Below it a model that sees no entity is as likely wrong as the label. */
+const leastDoubt = 0.5;
+
+/** Compares a prediction with a record's tags; what a person rejected is left out, an empty type standing for “no entity”. */
 export function compare(
   tags: readonly (string | undefined)[],
   prediction: Prediction | undefined,
@@ -49,10 +62,20 @@ export function compare(
   const disagreements: Disagreement[] = [];
   const suggestions = open.filter((span) => {
     const met = entities.filter((entity) => overlap(entity, span));
-    for (const entity of met) disagreements.push({ entity, proposed: span });
+    for (const entity of met) disagreements.push({ entity, proposed: span, confidence: span.confidence });
     return met.length === 0;
   });
+  const doubted = entities.filter((entity) => !prediction.spans.some((span) => overlap(entity, span)) && !unwanted.has(spanKey({ ...entity, type: '' })));
+  for (const entity of doubted) {
+    const doubt = prediction.doubts?.find(({ start, end }) => start === entity.start && end === entity.end);
+    if (doubt && doubt.confidence >= leastDoubt) disagreements.push({ entity, proposed: null, confidence: doubt.confidence });
+  }
   return { suggestions, disagreements };
+}
+
+/** Everything that can be accepted or rejected; with an empty type, that the tokens hold no entity. */
+export function proposalsOf({ suggestions, disagreements }: Comparison): readonly Suggestion[] {
+  return [...suggestions, ...disagreements.map(({ entity, proposed, confidence }) => proposed ?? { ...entity, type: '', confidence })];
 }
 
 /** Whether two spans share a token. */
@@ -62,7 +85,7 @@ export function overlap(a: Span, b: Span): boolean {
 
 /**
  * The record's entities after suggestions are accepted: each takes the place of the entities it overlaps. Where two
- * overlap each other, the more confident one wins.
+ * overlap each other, the more confident one wins. One with an empty type leaves no entity.
  */
 export function acceptInto(entities: readonly Span[], accepted: readonly Suggestion[]): readonly Span[] {
   const chosen: Suggestion[] = [];
@@ -70,6 +93,6 @@ export function acceptInto(entities: readonly Span[], accepted: readonly Suggest
     if (!chosen.some((other) => overlap(other, span))) chosen.push(span);
   }
   const kept = entities.filter((entity) => !chosen.some((span) => overlap(entity, span)));
-  const added = chosen.map(({ start, end, type }) => ({ start, end, type }));
+  const added = chosen.filter(({ type }) => type !== '').map(({ start, end, type }) => ({ start, end, type }));
   return [...kept, ...added].sort((a, b) => a.start - b.start);
 }

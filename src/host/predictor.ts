@@ -1,12 +1,13 @@
 import { Disposable, EventEmitter, workspace } from 'vscode';
-import type { Prediction } from '../curation/suggestions';
-import type { LoadedModel, TagRequest, TagStyle } from '../protocol/inference';
+import type { Doubt, Prediction } from '../curation/suggestions';
+import type { LoadedModel, TagAnswer, TagRequest, TagStyle } from '../protocol/inference';
 import type { Dataset } from './datasets';
 import type { FileSurvey, Facts } from './facts';
 import type { InferenceProcess } from './inference/inferenceProcess';
+import { findChosenModel } from './models/modelSetting';
 import type { Pictures } from './pictures';
 import type { Suggestions } from './suggestions';
-import { tagsOf } from './tagEdits';
+import { entitiesOf, tagsOf } from './tagEdits';
 
 /** How a prediction is asked for. */
 export interface PredictOptions {
@@ -77,7 +78,7 @@ export class Predictor implements Disposable {
 
   /** Loads the chosen model where it is not loaded; rejects with a sentence where it cannot be. */
   async load(): Promise<LoadedModel> {
-    const params = { model: chosen('model', 'default'), device: this.process.deviceFor(chosen('device', 'auto')) };
+    const params = { model: findChosenModel(), device: this.process.deviceFor(chosen('device', 'auto')) };
     try {
       const loaded = await this.process.request('load', params);
       this.settle(loaded, undefined);
@@ -139,7 +140,7 @@ export class Predictor implements Disposable {
     { urgency, signal, onProgress }: PredictOptions,
   ): Promise<void> {
     const style: TagStyle = {
-      model: chosen('model', 'default'),
+      model: findChosenModel(),
       guideline: survey.style,
       scheme: survey.context.scheme,
       typeNames: survey.typeNames,
@@ -157,7 +158,7 @@ export class Predictor implements Disposable {
       const record = records[at];
       // The file may have changed meanwhile: an answer belongs to the tokens that were asked about.
       if (record === undefined || record >= dataset.records.recordCount) return;
-      if (this.facts.get(dataset, record).fingerprint === prints[at]) predictions.set(record, { spans: answer.spans, origin });
+      if (this.facts.get(dataset, record).fingerprint === prints[at]) predictions.set(record, { spans: answer.spans, doubts: doubtsOf(requests[at], answer), origin });
     });
     this.suggestions.put(dataset, predictions);
   }
@@ -169,10 +170,14 @@ export class Predictor implements Disposable {
     const { tagged } = this.facts.get(dataset, record);
     return {
       tokens,
-      ...(tagged === 'some' ? { given: tagsOf(dataset, record) } : {}),
+      ...(tagged === 'some' ? { given: tagsOf(dataset, record) } : { questioned: entitiesOf(dataset, record) }),
       ...(picture ? { picture } : {}),
     };
   }
+}
+
+function doubtsOf(request: TagRequest | undefined, { outside = [] }: TagAnswer): readonly Doubt[] {
+  return (request?.questioned ?? []).map(({ start, end }, at) => ({ start, end, confidence: outside[at] ?? 0 }));
 }
 
 function chosen(setting: string, usual: string): string {

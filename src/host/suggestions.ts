@@ -1,5 +1,5 @@
 import { EventEmitter, type Disposable } from 'vscode';
-import { acceptInto, compare, type Comparison, type Prediction, type Suggestion } from '../curation/suggestions';
+import { acceptInto, compare, proposalsOf, type Comparison, type Prediction, type Suggestion } from '../curation/suggestions';
 import { spanKey, type Span } from '../dataset/tags';
 import type { Dataset, Datasets } from './datasets';
 import type { Facts } from './facts';
@@ -85,7 +85,8 @@ export class Suggestions implements Disposable {
       count += chosen.length;
       const entities = acceptInto(entitiesOf(dataset, record), chosen);
       tags.set(record, tagsWithEntities(dataset, record, entities, scheme));
-      this.pending.accepted(dataset, this.facts.get(dataset, record).fingerprint, chosen, this.originOf(dataset, record));
+      const labels = chosen.filter(({ type }) => type !== '');
+      if (labels.length > 0) this.pending.accepted(dataset, this.facts.get(dataset, record).fingerprint, labels, this.originOf(dataset, record));
     }
     const applied = count > 0 && (await applyTags(dataset, tags));
     if (applied) this.emitter.fire({ dataset, records: [...tags.keys()] });
@@ -111,10 +112,9 @@ export class Suggestions implements Disposable {
   }
 
   private choose(dataset: Dataset, record: number, choice: Choice): readonly Suggestion[] {
-    const { suggestions, disagreements } = this.open(dataset, record);
-    if ('atLeast' in choice) return suggestions.filter((each) => each.confidence >= choice.atLeast);
-    const proposed = disagreements.flatMap((each) => each.proposed ?? []);
-    const wanted = [...suggestions, ...proposed].find((each) => spanKey(each) === spanKey(choice.span));
+    const open = this.open(dataset, record);
+    if ('atLeast' in choice) return open.suggestions.filter((each) => each.confidence >= choice.atLeast);
+    const wanted = proposalsOf(open).find((each) => spanKey(each) === spanKey(choice.span));
     return wanted ? [wanted] : [];
   }
 }

@@ -12,6 +12,8 @@ export interface TaggerInput {
   readonly guideline?: string;
   /** The file's name for a type of the model, e.g. `{ OTHER: 'MISC' }`; types not named keep the model's name. */
   readonly typeNames?: Readonly<Record<string, string>>;
+  /** Ranges of tokens of which is asked how likely no token of them belongs to an entity. */
+  readonly questioned?: readonly { readonly start: number; readonly end: number }[];
   /** Absolute path of the record's picture, for taggers that look at it. */
   readonly picture?: string;
 }
@@ -40,6 +42,8 @@ export type PictureUse = 'used' | 'missing' | 'broken' | 'none';
 /** The entities of one record, in token order and without overlap, those given included. */
 export interface TaggerOutput {
   readonly spans: readonly TaggedSpan[];
+  /** One probability, 0 to 1, for each questioned range: that none of its tokens belongs to an entity. */
+  readonly outside?: readonly number[];
   readonly picture: PictureUse;
 }
 

@@ -56,7 +56,7 @@ export class CardQueue {
     if (order === 'relevance') return pairs.find(this.dataset, record)?.mismatch ?? 0;
     if (order === 'suspicion') return findings.of(this.dataset, record).reduce((sum, each) => sum + { error: 100, warning: 10, info: 1 }[each.severity], 0);
     const open = suggestions.open(this.dataset, record);
-    if (order === 'disagreement') return Math.max(0, ...open.disagreements.map((each) => each.proposed?.confidence ?? 0));
+    if (order === 'disagreement') return Math.max(0, ...open.disagreements.map((each) => each.confidence));
     const confidences = (suggestions.findPrediction(this.dataset, record)?.spans ?? []).map((each) => each.confidence);
     return Math.max(0, ...confidences.map((confidence) => 1 - confidence));
   }
@@ -105,9 +105,9 @@ export class CardQueue {
     if (order === 'relevance' && typeof mismatch === 'number') return `picture doubtful ${percent(mismatch)}`;
     const [found] = this.services.findings.of(this.dataset, record);
     if (order === 'suspicion' && found) return found.message;
-    const other = disagreements.find((each) => each.proposed);
-    if (other?.proposed) {
-      return `${surfaceOf(this.dataset, record, other.entity.start, other.entity.end)} ${other.entity.type} ≠ ${other.proposed.type}${more(disagreements.length)}`;
+    const [other] = [...disagreements].sort((a, b) => b.confidence - a.confidence);
+    if (other) {
+      return `${surfaceOf(this.dataset, record, other.entity.start, other.entity.end)} ${other.entity.type} ≠ ${other.proposed?.type ?? 'no entity'}${more(disagreements.length)}`;
     }
     const [first] = suggestions;
     if (first) return `${surfaceOf(this.dataset, record, first.start, first.end)} ${first.type}?${more(suggestions.length)}`;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { commands, window, workspace, type Disposable } from 'vscode';
 import { readSuggestionLines } from '../../curation/suggestionFile';
+import { proposalsOf } from '../../curation/suggestions';
 import type { CardEditor } from '../card/cardEditor';
 import { acceptFrom } from '../card/cardRecord';
 import type { Dataset } from '../datasets';
@@ -50,10 +51,8 @@ function suggestionAtCursor({ suggestions }: Services, dataset: Dataset): Placed
   const editor = window.visibleTextEditors.find((each) => each.document === dataset.document);
   const place = editor && findPlace(dataset, editor.selection.active.line);
   if (!place) return undefined;
-  const open = suggestions.open(dataset, place.record);
-  const proposed = [...open.suggestions, ...open.disagreements.flatMap((each) => each.proposed ?? [])];
   const { token } = place;
-  const found = proposed.find((each) => token !== undefined && each.start <= token && token < each.end);
+  const found = proposalsOf(suggestions.open(dataset, place.record)).find((each) => token !== undefined && each.start <= token && token < each.end);
   return found && { record: place.record, suggestion: found };
 }
 

@@ -41,8 +41,11 @@ function suggestionHints(dataset: Dataset, record: number, { start, end, type, c
   });
 }
 
-function disagreementHints(dataset: Dataset, record: number, { entity, proposed }: Disagreement, origin: string): InlayHint[] {
-  if (!proposed) return [];
+function disagreementHints(dataset: Dataset, record: number, { entity, proposed, confidence }: Disagreement, origin: string): InlayHint[] {
+  if (!proposed) {
+    const tooltip = `${origin} sees no entity in “${surfaceOf(dataset, record, entity.start, entity.end)}” (${percent(confidence)}). The file says ${entity.type}.`;
+    return [hint(dataset, record, entity.start, `≠ no entity ${percent(confidence)}`, tooltip)];
+  }
   const surface = surfaceOf(dataset, record, proposed.start, proposed.end);
   const sameTokens = proposed.start === entity.start && proposed.end === entity.end;
   const what = sameTokens ? proposed.type : `${surface} ${proposed.type}`;

@@ -27,14 +27,15 @@ export const readRecord = (input: TaggerInput, lattice: Lattice, labels: LabelSe
   const own = new Map(Object.entries(names).map(([model, file]) => [file, model]));
   const given = input.given?.map((tag) => renamed(tag, own));
   const decoded = decodeLattice(lattice, { ...(given && { given }), ...(input.scheme && { scheme: input.scheme }) }, labels);
-  const found = decoded.path.some((label) => label > 0)
-    ? readEntities(decoded.path, new Posterior(decoded.lattice), labels, calibration)
-    : [];
+  const { questioned } = input;
+  const posterior = questioned?.length || decoded.path.some((label) => label > 0) ? new Posterior(decoded.lattice) : undefined;
+  const found = posterior ? readEntities(decoded.path, posterior, labels, calibration) : [];
   const toFile = (type: string): string => (Object.hasOwn(names, type) ? (names[type] ?? type) : type);
   const spans: TaggedSpan[] = found.map(({ secondBest, ...span }) => ({
     ...span, type: toFile(span.type),
     ...(secondBest && { secondBest: { ...secondBest, type: secondBest.type === null ? null : toFile(secondBest.type) } }),
   }));
   const foreign = decoded.foreign.map((span) => ({ ...span, confidence: 1 }));
-  return { spans: [...spans, ...foreign].sort(byPosition), picture: 'none' };
+  const outside = questioned?.map(({ start, end }) => posterior?.outside(start, end) ?? 1);
+  return { spans: [...spans, ...foreign].sort(byPosition), ...(outside && { outside }), picture: 'none' };
 };

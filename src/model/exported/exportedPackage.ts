@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { checkGolden, makeGolden } from '../golden';
+import { formsOf } from '../lowering/lower';
 import { decodeGraph, GraphRefusal } from '../lowering/plainGraph';
 import { getPackageFile, PackageRefusal, sha256Of, writePackage, type ModelPackage } from '../package';
-import type { Device } from '../runtime/devices';
+import type { DeviceOptions, OpenedTagger } from '../openedTagger';
+import { openDescending } from '../runtime/descent';
 import { Runtime } from '../runtime/onnx';
 import { Pieces } from '../text/pieces';
 import { exportedInputs, readExport, type ExportedConfig } from './exportFolder';
@@ -10,13 +12,6 @@ import { ExportedTagger } from './exportedTagger';
 
 /** The family of token classifiers that other programs trained and exported to ONNX. */
 export const exportedFamily = 'onnx';
-
-/** A tagger, and a sentence for each faster device that was passed over. */
-export interface OpenedExport {
-  readonly tagger: ExportedTagger;
-  readonly device: Device;
-  readonly steps: readonly string[];
-}
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '');
 
@@ -27,7 +22,7 @@ const configOf = ({ metadata }: ModelPackage): ExportedConfig | undefined => {
 };
 
 /** Opens a package of the family `onnx`; throws a PackageRefusal where it does not fit together or computes other results than its maker got. */
-export const openExported = async (model: ModelPackage, device: Device | 'auto' = 'cpu'): Promise<OpenedExport> => {
+export const openExported = async (model: ModelPackage, options: DeviceOptions): Promise<OpenedTagger> => {
   const refuse = (why: string): never => {
     throw new PackageRefusal(`The model package ${model.folder} is refused: ${why}.`);
   };
@@ -43,12 +38,12 @@ export const openExported = async (model: ModelPackage, device: Device | 'auto' 
   }
   const runtime = await Runtime.open();
   if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
-  const session = await runtime.openSession(graph, { device });
+  const session = await openDescending(runtime, formsOf(graph), options);
   if ('problem' in session) throw new PackageRefusal(session.problem);
   const { name, version } = model.metadata;
   const tagger = new ExportedTagger({ name, version, config, pieces: pieces.pieces, session });
   const [difference] = model.files.has('golden.json') ? await checkGolden(tagger, model).catch((error: unknown) => [`It does not run: ${(error as Error).message}`]) : ['It has no golden.json.'];
-  if (difference === undefined) return { tagger, device: session.device, steps: session.steps };
+  if (difference === undefined) return { tagger, get device() { return session.device; }, get steps() { return session.steps; } };
   await tagger.close();
   return refuse(difference.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase()));
 };

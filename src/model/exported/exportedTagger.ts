@@ -1,11 +1,11 @@
 import { parseTag } from '../../dataset/tags';
 import type { Session } from '../runtime/onnx';
 import type { Value } from '../runtime/values';
-import type { Tagger, TaggedSpan, TaggerInput, TaggerOutput } from '../tagger';
+import type { Tagger, TaggerInput, TaggerOutput } from '../tagger';
 import type { Pieces } from '../text/pieces';
 import { windowsOf, type Window } from '../text/windows';
 import type { ExportedConfig } from './exportFolder';
-import { bestLabel, readEntities, softmax, type WordReading } from './readings';
+import { bestLabel, outsideOf, readEntities, softmax, type WordReading } from './readings';
 
 /** What an exported token classifier is made of. */
 export interface ExportedParts {
@@ -49,7 +49,7 @@ export class ExportedTagger implements Tagger {
     const outputs: TaggerOutput[] = [];
     for (const input of batch) {
       signal?.throwIfAborted();
-      outputs.push({ spans: await this.tagOne(input), picture: 'none' });
+      outputs.push({ ...(await this.tagOne(input)), picture: 'none' });
     }
     return outputs;
   }
@@ -58,7 +58,7 @@ export class ExportedTagger implements Tagger {
     await this.parts.session.release();
   }
 
-  private async tagOne(input: TaggerInput): Promise<readonly TaggedSpan[]> {
+  private async tagOne(input: TaggerInput): Promise<Omit<TaggerOutput, 'picture'>> {
     const { labels } = this.parts.config;
     const names = namesFor(this.types, input);
     const read = await this.read(input.tokens);
@@ -72,7 +72,8 @@ export class ExportedTagger implements Tagger {
       if (given !== undefined) return { tag: given };
       return probabilities ? { tag: own[bestLabel(probabilities)] ?? 'O', probabilities } : { tag: 'O' };
     });
-    return readEntities(words, own);
+    const outside = input.questioned?.map((range) => outsideOf(words, own, range));
+    return { spans: readEntities(words, own), ...(outside && { outside }) };
   }
 
   /** The label probabilities of each word; none for words without a piece. */

@@ -44,3 +44,7 @@ export const readEntities = (words: readonly WordReading[], labels: readonly str
     if (!second || inside.every(({ probabilities }) => !probabilities)) return { start, end, type, confidence };
     return { start, end, type, confidence, secondBest: { start, end, type: second[0], confidence: Math.min(second[1], 1 - confidence) } };
   });
+
+/** The probability that no word of a range belongs to an entity, as if words were independent; what is given is certain. */
+export const outsideOf = (words: readonly WordReading[], labels: readonly string[], { start, end }: { readonly start: number; readonly end: number }): number =>
+  words.slice(start, end).reduce((product, { tag, probabilities }) => product * (probabilities?.[labels.indexOf('O')] ?? Number(tag === 'O')), 1);

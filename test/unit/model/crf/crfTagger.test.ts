@@ -36,6 +36,15 @@ describe('the CRF tagger', () => {
     assert.deepEqual(await brief({ tokens: film, guideline, given: [undefined, 'LOC', undefined, undefined], scheme: 'BARE' }), ['1-2 LOC', '3-4 LOC']);
   });
 
+  it('says how likely ranges that are asked about hold no entity, and tags no differently for it', async () => {
+    const input = { tokens: film, guideline: 'twitter2017' };
+    const asked = await tagOne({ ...input, questioned: [{ start: 0, end: 1 }, { start: 1, end: 2 }, { start: 0, end: 4 }] });
+    const [verb = 0, title = 1, all = 1] = asked.outside ?? [];
+    assert.ok(verb > 0.9 && title < 0.1 && all <= title, String(asked.outside));
+    assert.deepEqual(asked.spans, (await tagOne(input)).spans);
+    assert.deepEqual((await tagOne({ tokens: ['I', 'met'], guideline: 'twitter2017', questioned: [] })).outside, []);
+  });
+
   it('never contradicts a given tag, whatever is given', async () => {
     const random = pseudoRandom(21);
     const choices = ['O', 'B-PER', 'I-PER', 'B-MISC', 'I-LOC', 'I-XYZ', undefined, undefined];

@@ -8,9 +8,10 @@ import { evaluate } from './commands/eval';
 import { exportDataset } from './commands/export';
 import { flag } from './commands/flag';
 import { importDataset } from './commands/import';
+import { importEncoder } from './commands/importEncoder';
 import { preannotate } from './commands/preannotate';
 import { stats } from './commands/stats';
 import { train } from './commands/train';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, stats, duplicates, preannotate, flag, evaluate, train, diff, agree, exportDataset, importDataset, devices];
+export const commands: readonly AnyCommand[] = [check, stats, duplicates, preannotate, flag, evaluate, train, importEncoder, diff, agree, exportDataset, importDataset, devices];

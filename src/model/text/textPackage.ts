@@ -3,9 +3,12 @@ import { LabelSet } from '../crf/labels';
 import { readingRulesOf } from '../crf/readingRules';
 import type { ReadingRules } from '../crf/reading';
 import type { EncoderConfig } from '../encoder/config';
-import { decodeGraph, GraphRefusal } from '../lowering/plainGraph';
+import type { Expectation } from '../lowering/admission';
+import { formsOf } from '../lowering/lower';
+import type { Port } from '../lowering/plainGraph';
 import { getPackageFile, getPackageJson, PackageRefusal, type ModelPackage } from '../package';
-import type { Device } from '../runtime/devices';
+import { getPackageGraph } from '../packageGraph';
+import { openDescending } from '../runtime/descent';
 import { Runtime } from '../runtime/onnx';
 import type { Golden } from '../runtime/values';
 import { tablesOf, type ChainWeights } from './chainWeights';
@@ -13,6 +16,7 @@ import { EmissionReader, usualBatch } from './emissions';
 import { ExampleReader, type ReadingLimits } from './example';
 import { feedsOf, valuesOf } from './feeds';
 import { Pieces } from './pieces';
+import type { DeviceOptions, OpenedTagger } from '../openedTagger';
 import { TextTagger } from './textTagger';
 
 /** The files of the package. */
@@ -71,17 +75,16 @@ const readPieces = (model: ModelPackage, vocabulary: unknown, refuse: Refuse): P
   return parsed.pieces;
 };
 
-/** Refuses a graph that is no plain ONNX or takes other inputs than this program gives. */
-const checkGraph = (bytes: Uint8Array, refuse: Refuse): void => {
-  try {
-    const { inputs, outputs } = decodeGraph(bytes);
-    const odd = inputs.find(({ name }) => !Object.hasOwn(graphInputs, name));
-    if (odd) refuse(`${textFiles.graph} has the input “${odd.name}”, which this program does not give`);
-    if (!outputs.some(({ name }) => name === 'emissions')) refuse(`${textFiles.graph} has no output “emissions”`);
-  } catch (error) {
-    if (error instanceof GraphRefusal) refuse(`${textFiles.graph} cannot be used: ${error.reason}`);
-    throw error;
-  }
+/** An input as it is written above, such as `int64 [B, T]`. */
+const portOf = (name: string, text: string): Port => {
+  const [type = '', lengths = ''] = text.split(/ \[|\]/);
+  return { name, type: type as Port['type'], shape: lengths.split(', ').map((length) => (/^\d+$/.test(length) ? Number(length) : length)) };
+};
+
+/** What the graph is fed and what is read from it. */
+const expectation: Expectation = {
+  inputs: Object.entries(graphInputs).map(([name, text]) => portOf(name, text)),
+  outputs: [portOf('emissions', 'float32 [B, W, K]')],
 };
 
 const readGolden = (model: ModelPackage, reader: ExampleReader, padding: number, refuse: Refuse): Golden => {
@@ -94,15 +97,8 @@ const readGolden = (model: ModelPackage, reader: ExampleReader, padding: number,
   return { inputs: valuesOf(feeds), outputs: { emissions: { type: 'float32', shape, data: Float32Array.from(values as readonly number[]) } }, tolerance };
 };
 
-/** A tagger, where it runs, and a sentence for each faster device that was passed over. */
-export interface OpenedText {
-  readonly tagger: TextTagger;
-  readonly device: Device;
-  readonly steps: readonly string[];
-}
-
 /** Opens a package of the family `text`; throws a PackageRefusal where it does not fit together. */
-export const openText = async (model: ModelPackage, device: Device | 'auto' = 'cpu', threads?: number): Promise<OpenedText> => {
+export const openText = async (model: ModelPackage, options: DeviceOptions): Promise<OpenedTagger> => {
   const { metadata, folder } = model;
   const refuse: Refuse = (why) => {
     throw new PackageRefusal(`The model package ${folder} is refused: ${why}.`);
@@ -112,14 +108,14 @@ export const openText = async (model: ModelPackage, device: Device | 'auto' = 'c
   if (!isCount(padding)) return refuse('model.json does not describe its "encoder"');
   const reader = new ExampleReader(readPieces(model, vocabulary, refuse), readLimits(metadata['reading'], refuse));
   const parts = { name: metadata.name, version: metadata.version, chain: tablesOf(readChain(model, labels, refuse), labels), ...readingRulesOf(metadata, refuse) };
-  const graph = getPackageFile(model, textFiles.graph);
-  checkGraph(graph, refuse);
+  const graph = getPackageGraph(model, textFiles.graph, expectation);
+  const golden = [readGolden(model, reader, padding, refuse)];
   const runtime = await Runtime.open();
   if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
-  const golden = [readGolden(model, reader, padding, refuse)];
-  const session = await runtime.openSession(graph, { device, golden, ...(threads !== undefined && { threads }) });
+  const session = await openDescending(runtime, formsOf(graph), { ...options, golden });
   if ('problem' in session) return refuse(session.problem.replace(/\.$/, ''));
   const run = async (inputs: Parameters<typeof session.run>[0]) => (await session.run(inputs))['emissions']?.data as Float32Array;
   const emissions = new EmissionReader(run, reader, padding, labels.size, usualBatch);
-  return { tagger: new TextTagger({ ...parts, reader: emissions, close: () => session.release() }), device: session.device, steps: session.steps };
+  const tagger = new TextTagger({ ...parts, reader: emissions, close: () => session.release() });
+  return { tagger, get device() { return session.device; }, get steps() { return session.steps; } };
 };

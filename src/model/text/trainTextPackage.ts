@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CardScores } from '../card';
 import { LabelSet } from '../crf/labels';
 import { prepareRecords } from '../crf/prepare';
-import { loadEncoder } from '../encoder/folder';
+import { longestText } from '../encoder/config';
 import { PackageRefusal } from '../package';
 import { recordsOf, type TrainingFile, type TypeNames } from '../trainingFile';
+import { loadTextEncoder } from './encoderFolder';
 import { usualLimits } from './example';
 import { lessonsOf } from './lessons';
 import { usualSizes } from './network';
 import type { TextTrainingOptions } from './options';
-import { Pieces } from './pieces';
 import { RunFolder } from './runFolder';
 import { trainText, type TextTrainingControl, type TextTrainingJob, type TextTrainingResult } from './textTraining';
 import { writeTextPackage } from './writeTextPackage';
@@ -45,33 +43,22 @@ export type PreparedJob =
   | { readonly kind: 'prepared'; readonly job: TextTrainingJob; readonly repaired: number; readonly tokenizer: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const loadPieces = async (folder: string, vocabulary: number): Promise<{ readonly kind: 'loaded'; readonly pieces: Pieces; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }> => {
-  const refused = (why: string) => ({ kind: 'refused', reason: `The encoder ${folder} is refused: ${why}.` }) as const;
-  const text = await readFile(join(folder, 'tokenizer.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return refused('tokenizer.json is missing or cannot be read');
-  const parsed = Pieces.parse(text);
-  if (parsed.kind === 'refused') return refused(`tokenizer.json cannot be used: ${parsed.reason}`);
-  if (parsed.pieces.highest >= vocabulary) return refused(`tokenizer.json has a piece numbered ${parsed.pieces.highest}, and the encoder knows ${vocabulary} pieces`);
-  return { kind: 'loaded', pieces: parsed.pieces, text };
-};
-
 /** Loads the encoder, checks the records and turns them into lessons. */
 export const prepareTextJob = async (job: TextPackageJob): Promise<PreparedJob> => {
   const prepared = prepareRecords(job.train.flatMap((file) => recordsOf(file, job.typeNames)), job.options.orphans);
   if (prepared.kind === 'refused') return prepared;
-  const encoder = await loadEncoder(job.encoder);
-  if (encoder.kind === 'refused') return { kind: 'refused', reason: `The encoder ${job.encoder} is refused: ${encoder.reason}.` };
-  const loaded = await loadPieces(job.encoder, encoder.config.vocabulary);
+  const loaded = await loadTextEncoder(job.encoder);
   if (loaded.kind === 'refused') return loaded;
+  const { encoder, pieces, tokenizer } = loaded;
   const labels = new LabelSet(prepared.types, [...new Set(prepared.records.map(({ guideline }) => guideline))]);
   const sizes = { encoder: encoder.config, ...usualSizes, guidelines: labels.guidelines.length, labels: labels.size };
-  const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, encoder.config.positions - encoder.config.firstPosition) };
+  const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, longestText(encoder.config)) };
   const training: TextTrainingJob = {
-    encoder, pieces: loaded.pieces, sizes, labels, limits, lessons: lessonsOf(prepared.records, labels, loaded.pieces, limits),
+    encoder, pieces, sizes, labels, limits, lessons: lessonsOf(prepared.records, labels, pieces, limits),
     valid: job.valid.map((file) => ({ name: file.name, records: recordsOf(file, job.typeNames) })),
     options: job.options, folder: new RunFolder(job.folder), start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }),
   };
-  return { kind: 'prepared', job: training, repaired: prepared.repaired, tokenizer: loaded.text };
+  return { kind: 'prepared', job: training, repaired: prepared.repaired, tokenizer };
 };
 
 /**

@@ -1,12 +1,15 @@
 import { defaultTextTraining, type TextTrainingOptions } from '../../model/text/options';
 import type { TextPackageJob } from '../../model/text/trainTextPackage';
-import { choiceField, numberField, readConfig, textField, type ConfigField } from './configFile';
+import { choiceField, numberField, readConfig, textField, textsField, type ConfigField } from './configFile';
 
 /** What `--config` sets for a text tagger. */
 export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence'> {
   readonly options: TextTrainingOptions;
   /** Folder of the encoder; undefined where the configuration names none. */
   readonly encoder: string | undefined;
+  /** Folders of packages to learn from, and files of texts that only they label. */
+  readonly teachers: readonly string[];
+  readonly unlabelled: readonly string[];
   /** Minutes and epoch after which this run is to break off, to be resumed. */
   readonly pauseAfter: NonNullable<TextPackageJob['pauseAfter']>;
 }
@@ -42,6 +45,8 @@ const fields: Readonly<Record<string, ConfigField>> = {
   version: textField,
   licence: textField,
   encoder: textField,
+  teachers: textsField,
+  unlabelled: textsField,
   pauseAfterMinutes: numberField(0, Infinity, 'any'),
   pauseAfterEpoch: atLeastOne,
   ...optionFields,
@@ -53,10 +58,12 @@ export const textConfigFields = Object.keys(fields);
 
 /** Reads `--config` for the family `text`. Throws a {@link Refusal} that names what does not fit. */
 export async function loadTextConfig(path: string | undefined): Promise<TextConfig> {
-  const { encoder, pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
+  const { encoder, teachers = [], unlabelled = [], pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
     ...defaults,
     ...((await readConfig(path, fields)) as Partial<TextTrainingOptions> & {
       readonly encoder?: string;
+      readonly teachers?: readonly string[];
+      readonly unlabelled?: readonly string[];
       readonly pauseAfterMinutes?: number;
       readonly pauseAfterEpoch?: number;
       readonly name?: string;
@@ -68,5 +75,5 @@ export async function loadTextConfig(path: string | undefined): Promise<TextConf
     ...(pauseAfterMinutes === undefined ? {} : { minutes: pauseAfterMinutes }),
     ...(pauseAfterEpoch === undefined ? {} : { epoch: pauseAfterEpoch }),
   };
-  return { name, version, licence, encoder, pauseAfter, options: { ...defaultTextTraining, ...options } };
+  return { name, version, licence, encoder, teachers, unlabelled, pauseAfter, options: { ...defaultTextTraining, ...options } };
 }

@@ -1,20 +1,24 @@
 import { describeEpoch, type EpochReport } from '../../model/text/history';
 import { trainTextPackage, type TextPackageResult } from '../../model/text/trainTextPackage';
+import type { TrainingFile } from '../../model/trainingFile';
 import { Refusal } from '../refusal';
 import { Progress } from '../terminal/progress';
 import { alignTable, formatNumber, formatPercent } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
 import type { Trainer } from './families';
 import { loadTextConfig } from './textConfig';
+import { loadUnlabelledFile } from './trainingFile';
 
 /** How to train a neural tagger of texts. */
 export async function openTextTrainer(path: string | undefined): Promise<Trainer> {
-  const { encoder, ...config } = await loadTextConfig(path);
+  const { encoder, unlabelled: names, ...config } = await loadTextConfig(path);
   if (encoder === undefined) throw new Refusal('the family text needs an encoder to start from: --config FILE with {"encoder": "FOLDER"}');
+  const unlabelled: TrainingFile[] = [];
+  for (const name of names) unlabelled.push(await loadUnlabelledFile(name, undefined));
   return async ({ threads, ...work }, terminal) => {
     const options = { ...config.options, ...(threads === undefined ? {} : { threads }) };
     let progress: Progress | undefined;
-    const result = await trainTextPackage({ ...config, ...work, encoder, options }, {
+    const result = await trainTextPackage({ ...config, ...work, encoder, unlabelled, options }, {
       notice: (sentence) => terminal.note(sentence),
       progress: ({ step, of }) => (progress ??= new Progress(terminal, 'training', 'steps', of)).show(step),
       epoch: (report) => tellEpoch(report, terminal),

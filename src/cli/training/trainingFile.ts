@@ -1,6 +1,6 @@
 import { convertTags } from '../../dataset/scheme';
 import type { DatasetStyle } from '../../dataset/style';
-import type { TrainingFile } from '../../model/crf/trainPackage';
+import type { TrainingFile } from '../../model/trainingFile';
 import { readRecords, withSource } from '../files/inputs';
 import { surveyStyle, type FileStyle } from '../tagging/fileStyle';
 
@@ -26,5 +26,16 @@ export function loadTrainingFile(name: string, wanted: DatasetStyle | 'auto' | u
     }
     const file = { name, sha256: await source.sha256(), guideline: style.guideline, records };
     return { file, style, untagged };
+  });
+}
+
+/** Reads the tokens of a dataset whose labels, if it has any, are not to be learned from. */
+export function loadUnlabelledFile(name: string, wanted: DatasetStyle | 'auto' | undefined): Promise<TrainingFile> {
+  return withSource(name, async (source) => {
+    const { guideline } = await surveyStyle(source, wanted);
+    const records: { readonly tokens: readonly string[]; readonly tags: readonly string[] }[] = [];
+    for await (const { record } of readRecords(source))
+      if (record.tokens.length > 0) records.push({ tokens: record.tokens.map((token) => token.text), tags: record.tokens.map(() => 'O') });
+    return { name, sha256: await source.sha256(), guideline, records };
   });
 }

@@ -33,6 +33,11 @@ export class Posterior {
     return this.alpha[at]! * this.beta[at]!;
   }
 
+  /** The probability that token t − 1 has label x and token t label y. */
+  pair(t: number, x: number, y: number): number {
+    return this.alpha[(t - 1) * this.lattice.labelCount + x]! * this.ahead(t, x, y);
+  }
+
   /** The probability that tokens `start` up to `end` are exactly one entity of the type with this number. */
   span(start: number, end: number, type: number): number {
     const { labelCount, length } = this.lattice;

@@ -2,9 +2,10 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a run keeps in its folder until its package is written. */
-export type RunFile = 'checkpoint.safetensors' | 'best.safetensors' | 'log.jsonl' | 'log.txt';
+export type RunFile = 'checkpoint.safetensors' | 'beliefs.safetensors' | 'best.safetensors' | 'log.jsonl' | 'log.txt';
 
-const all: readonly RunFile[] = ['checkpoint.safetensors', 'best.safetensors', 'log.jsonl', 'log.txt'];
+/** What one run made and another must not take for its own; beliefs say themselves whose they are. */
+const ofOneRun: readonly RunFile[] = ['checkpoint.safetensors', 'best.safetensors', 'log.jsonl', 'log.txt'];
 
 /** The folder of a run of training; its files are whole at any moment. */
 export class RunFolder {
@@ -13,8 +14,8 @@ export class RunFolder {
   /** Makes the folder and clears what a killed process left half-written; for a run from the start, all that an earlier one left. */
   async prepare(start: 'anew' | 'resume'): Promise<void> {
     await mkdir(this.path, { recursive: true });
-    for (const name of all) await rm(join(this.path, `${name}.partial`), { force: true });
-    if (start === 'anew') await this.clear(all);
+    for (const name of [...ofOneRun, 'beliefs.safetensors']) await rm(join(this.path, `${name}.partial`), { force: true });
+    if (start === 'anew') await this.clear(ofOneRun);
   }
 
   /** Puts a file in the place of the one before, or leaves that one as it is and rejects with the system's error. */

@@ -98,7 +98,7 @@ const readGolden = (model: ModelPackage, reader: ExampleReader, padding: number,
 };
 
 /** Opens a package of the family `text`; throws a PackageRefusal where it does not fit together. */
-export const openText = async (model: ModelPackage, options: DeviceOptions): Promise<OpenedTagger> => {
+export const openText = async (model: ModelPackage, options: DeviceOptions): Promise<OpenedTagger & { readonly tagger: TextTagger }> => {
   const { metadata, folder } = model;
   const refuse: Refuse = (why) => {
     throw new PackageRefusal(`The model package ${folder} is refused: ${why}.`);

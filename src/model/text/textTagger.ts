@@ -1,5 +1,6 @@
 import type { LabelSet } from '../crf/labels';
 import { readRecord, type ReadingRules } from '../crf/reading';
+import type { Lattice } from '../crf/viterbi';
 import type { Tagger, TaggerInput, TaggerOutput } from '../tagger';
 import { latticeOf, type ChainTables } from './chainWeights';
 import type { EmissionReader } from './emissions';
@@ -20,7 +21,7 @@ export class TextTagger implements Tagger {
   readonly version: string;
   readonly types: readonly string[];
   readonly guidelines: readonly string[];
-  private readonly labels: LabelSet;
+  readonly labels: LabelSet;
 
   constructor(private readonly parts: TextTaggerParts) {
     this.name = parts.name;
@@ -30,13 +31,16 @@ export class TextTagger implements Tagger {
     this.guidelines = this.labels.guidelines;
   }
 
-  async tag(batch: readonly TaggerInput[], signal?: AbortSignal): Promise<readonly TaggerOutput[]> {
+  /** The lattices of texts under their guidelines; rejects with the signal's reason when aborted. */
+  async lattices(batch: readonly Pick<TaggerInput, 'tokens' | 'guideline'>[], signal?: AbortSignal): Promise<readonly Lattice[]> {
     const texts = batch.map(({ tokens, guideline }) => ({ tokens, group: this.labels.groupOf(guideline) }));
     const emissions = await this.parts.reader.read(texts, signal);
-    return batch.map((input, at) => {
-      const lattice = latticeOf(emissions[at] ?? new Float32Array(), this.parts.chain, texts[at]?.group ?? 0);
-      return readRecord(input, lattice, this.labels, this.parts);
-    });
+    return emissions.map((each, at) => latticeOf(each, this.parts.chain, texts[at]?.group ?? 0));
+  }
+
+  async tag(batch: readonly TaggerInput[], signal?: AbortSignal): Promise<readonly TaggerOutput[]> {
+    const lattices = await this.lattices(batch, signal);
+    return lattices.map((lattice, at) => readRecord(batch[at] ?? { tokens: [] }, lattice, this.labels, this.parts));
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { CardScores } from '../card';
+import type { TrainingRecord } from '../crf/corpus';
 import { LabelSet } from '../crf/labels';
 import { prepareRecords } from '../crf/prepare';
 import { longestText } from '../encoder/config';
@@ -8,8 +9,10 @@ import { loadTextEncoder } from './encoderFolder';
 import { usualLimits } from './example';
 import { lessonsOf } from './lessons';
 import { usualSizes } from './network';
+import type { Belief } from './objective';
 import type { TextTrainingOptions } from './options';
 import { RunFolder } from './runFolder';
+import { beliefsOf, mixedWith } from './teachers';
 import { trainText, type TextTrainingControl, type TextTrainingJob, type TextTrainingResult } from './textTraining';
 import { writeTextPackage } from './writeTextPackage';
 
@@ -24,6 +27,9 @@ export interface TextPackageJob {
   readonly train: readonly TrainingFile[];
   readonly valid: readonly TrainingFile[];
   readonly options: TextTrainingOptions;
+  /** Folders of packages of this family whose mean marginals are learned from beside the labels, and instead of them on `unlabelled` texts. */
+  readonly teachers?: readonly string[];
+  readonly unlabelled?: readonly TrainingFile[];
   readonly typeNames?: TypeNames;
   /** The command that made the package, for its provenance. */
   readonly command: string;
@@ -43,20 +49,36 @@ export type PreparedJob =
   | { readonly kind: 'prepared'; readonly job: TextTrainingJob; readonly repaired: number; readonly tokenizer: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Loads the encoder, checks the records and turns them into lessons. */
+/** The beliefs that teachers put in the place of the records' labels and of the unlabelled texts'; none without teachers. */
+const taughtBeliefs = async (
+  job: TextPackageJob, records: readonly TrainingRecord[], unlabelled: readonly TrainingRecord[], labels: LabelSet, folder: RunFolder,
+): Promise<readonly Belief[] | undefined> => {
+  const { teachers = [], options: { teacherShare, threads } } = job;
+  if (teachers.length === 0) return undefined;
+  const beliefs = await beliefsOf(teachers, [...records, ...unlabelled], labels, folder, threads);
+  return beliefs.map((belief, at) => {
+    const tags = records[at]?.tags;
+    return tags ? mixedWith(belief, Int32Array.from(tags, (tag) => labels.indexOf(tag)), labels.size, teacherShare) : belief;
+  });
+};
+
+/** Loads the encoder, checks the records and turns them into lessons. Throws a PackageRefusal where a teacher cannot be used. */
 export const prepareTextJob = async (job: TextPackageJob): Promise<PreparedJob> => {
   const prepared = prepareRecords(job.train.flatMap((file) => recordsOf(file, job.typeNames)), job.options.orphans);
   if (prepared.kind === 'refused') return prepared;
   const loaded = await loadTextEncoder(job.encoder);
   if (loaded.kind === 'refused') return loaded;
   const { encoder, pieces, tokenizer } = loaded;
+  const folder = new RunFolder(job.folder);
   const labels = new LabelSet(prepared.types, [...new Set(prepared.records.map(({ guideline }) => guideline))]);
-  const sizes = { encoder: encoder.config, ...usualSizes, guidelines: labels.guidelines.length, labels: labels.size };
+  const unlabelled = job.teachers?.length ? (job.unlabelled ?? []).flatMap((file) => recordsOf(file)).filter(({ tokens }) => tokens.length > 0) : [];
+  const beliefs = await taughtBeliefs(job, prepared.records, unlabelled, labels, folder);
   const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, longestText(encoder.config)) };
   const training: TextTrainingJob = {
-    encoder, pieces, sizes, labels, limits, lessons: lessonsOf(prepared.records, labels, pieces, limits),
+    encoder, pieces, labels, limits, sizes: { encoder: encoder.config, ...usualSizes, guidelines: labels.guidelines.length, labels: labels.size },
+    lessons: lessonsOf([...prepared.records, ...unlabelled], labels, pieces, limits, beliefs),
     valid: job.valid.map((file) => ({ name: file.name, records: recordsOf(file, job.typeNames) })),
-    options: job.options, folder: new RunFolder(job.folder), start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }),
+    options: job.options, folder, start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }),
   };
   return { kind: 'prepared', job: training, repaired: prepared.repaired, tokenizer };
 };
@@ -66,14 +88,14 @@ export const prepareTextJob = async (job: TextPackageJob): Promise<PreparedJob> 
  * signal's reason when aborted, a checkpoint left behind.
  */
 export const trainTextPackage = async (job: TextPackageJob, control: TextTrainingControl = {}): Promise<TextPackageResult> => {
-  const prepared = await prepareTextJob(job);
-  if (prepared.kind === 'refused') return prepared;
-  const { job: training, repaired, tokenizer } = prepared;
-  const result = await trainText(training, control);
-  if (result.kind !== 'trained') return result;
   try {
+    const prepared = await prepareTextJob(job);
+    if (prepared.kind === 'refused') return prepared;
+    const { job: training, repaired, tokenizer } = prepared;
+    const result = await trainText(training, control);
+    if (result.kind !== 'trained') return result;
     const scores = await writeTextPackage({ job, training, result, tokenizer, repaired });
-    await training.folder.clear(['checkpoint.safetensors', 'best.safetensors']);
+    await training.folder.clear(['checkpoint.safetensors', 'best.safetensors', 'beliefs.safetensors']);
     return { kind: 'written', scores, epoch: result.best.epoch, repaired };
   } catch (error) {
     if (error instanceof PackageRefusal) return { kind: 'refused', reason: error.reason };

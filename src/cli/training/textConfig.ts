@@ -3,7 +3,7 @@ import type { TextPackageJob } from '../../model/text/trainTextPackage';
 import { choiceField, numberField, readConfig, textField, textsField, type ConfigField } from './configFile';
 
 /** What `--config` sets for a text tagger. */
-export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence'> {
+export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence' | 'weights'> {
   readonly options: TextTrainingOptions;
   /** Folder of the encoder; undefined where the configuration names none. */
   readonly encoder: string | undefined;
@@ -45,6 +45,7 @@ const fields: Readonly<Record<string, ConfigField>> = {
   version: textField,
   licence: textField,
   encoder: textField,
+  weights: choiceField('int8', 'fp32'),
   teachers: textsField,
   unlabelled: textsField,
   pauseAfterMinutes: numberField(0, Infinity, 'any'),
@@ -58,10 +59,11 @@ export const textConfigFields = Object.keys(fields);
 
 /** Reads `--config` for the family `text`. Throws a {@link Refusal} that names what does not fit. */
 export async function loadTextConfig(path: string | undefined): Promise<TextConfig> {
-  const { encoder, teachers = [], unlabelled = [], pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
+  const { encoder, weights = 'int8', teachers = [], unlabelled = [], pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
     ...defaults,
     ...((await readConfig(path, fields)) as Partial<TextTrainingOptions> & {
       readonly encoder?: string;
+      readonly weights?: 'int8' | 'fp32';
       readonly teachers?: readonly string[];
       readonly unlabelled?: readonly string[];
       readonly pauseAfterMinutes?: number;
@@ -75,5 +77,5 @@ export async function loadTextConfig(path: string | undefined): Promise<TextConf
     ...(pauseAfterMinutes === undefined ? {} : { minutes: pauseAfterMinutes }),
     ...(pauseAfterEpoch === undefined ? {} : { epoch: pauseAfterEpoch }),
   };
-  return { name, version, licence, encoder, teachers, unlabelled, pauseAfter, options: { ...defaultTextTraining, ...options } };
+  return { name, version, licence, encoder, weights, teachers, unlabelled, pauseAfter, options: { ...defaultTextTraining, ...options } };
 }

@@ -25,13 +25,20 @@ const selection = (job: TextPackageJob): string => {
   return job.options.select === 'best' ? 'Selected on the validation files; no test file was looked at.' : 'The last epoch was kept; no test file was looked at.';
 };
 
+const taughtLines = ({ teachers = [], unlabelled = [], options }: TextPackageJob): string[] => teachers.length === 0 ? [] : [
+  `Taught by the mean marginals of ${teachers.length} ${teachers.length === 1 ? 'tagger' : 'taggers'} of this family (share ${options.teacherShare} beside labels), also on texts without labels: ` +
+    `${unlabelled.map(({ name, records }) => `${name} (${records.length})`).join(', ') || 'none'}.`, '',
+];
+
 /** Writes the model card, in Markdown. */
 export const writeTextCard = (facts: TextCardFacts): string => {
   const { job, sizes: { encoder, ...beside }, encoderName, scores, best, history, repaired } = facts;
   return [
     `# ${job.name} ${job.version}`, '',
     `A neural tagger that reads tokens only, never the picture: an encoder of ${encoder.layers} layers, ${encoder.width} wide, begun from ${encoderName}; ` +
-      'beside each word\'s vector a convolution over its characters (Ma and Hovy, 2016), its shape and the annotation guideline; a linear-chain CRF over words.', '',
+      'beside each word\'s vector a convolution over its characters (Ma and Hovy, 2016), its shape and the annotation guideline; a linear-chain CRF over words.' +
+      (job.weights === 'fp32' ? '' : ' Large weights are bytes with a scale for each row; scores are of the model as it ships, on a processor.'), '',
+    ...taughtLines(job),
     `Licence: ${job.licence}.`, ...(job.remarks ?? []).flatMap((remark) => ['', remark]), '',
     ...dataLines(job.train, job.valid, repaired), '',
     ...scoreLines(scores), '', selection(job),

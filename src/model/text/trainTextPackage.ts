@@ -30,6 +30,8 @@ export interface TextPackageJob {
   /** Folders of packages of this family whose mean marginals are learned from beside the labels, and instead of them on `unlabelled` texts. */
   readonly teachers?: readonly string[];
   readonly unlabelled?: readonly TrainingFile[];
+  /** How the package keeps large weights: in bytes with scales (the default), or as they were trained. */
+  readonly weights?: 'int8' | 'fp32';
   readonly typeNames?: TypeNames;
   /** The command that made the package, for its provenance. */
   readonly command: string;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { calibrateBy, predictionsIn } from '../crf/confidence';
-import type { CardScores } from '../card';
+import type { CardScores, Confidence } from '../card';
 import { makeGolden } from '../golden';
 import { PackageRefusal, writePackage } from '../package';
 import { formsOf } from '../lowering/lower';
@@ -62,13 +62,24 @@ const withSession = async <Result>(graph: Uint8Array, threads: number, use: (ses
   return use(session).finally(() => session.release());
 };
 
+const provenanceOf = ({ job, training, result, repaired }: Trained, scores: readonly CardScores[], { before, after }: Confidence) => ({
+  data: [
+    ...job.train.map((file) => sourceOf(file, 'train')), ...(job.unlabelled ?? []).map((file) => sourceOf(file, 'text only')),
+    ...job.valid.map((file) => sourceOf(file, 'valid')),
+  ],
+  encoder: basename(job.encoder), teachers: (job.teachers ?? []).map((folder) => basename(folder)), command: job.command,
+  options: training.options, weights: job.weights ?? 'int8', epoch: result.best.epoch, repairedTags: repaired, scores, history: result.history,
+  expectedCalibrationError: { before: before.expectedCalibrationError, after: after.expectedCalibrationError },
+});
+
 /** Scores and calibrates a trained network as it will ship and writes its package; the scores on the validation files come back. */
 export const writeTextPackage = async (trained: Trained): Promise<readonly CardScores[]> => {
   const { job, training, result, tokenizer, repaired } = trained;
   const { sizes, labels, limits, pieces, options } = training;
   const chainWeights = chainWeightsOf(result.weights);
   const chain = tablesOf(chainWeights, labels);
-  const graph = quantiseWeights(buildEmissions(result.weights, sizes, 'constants'));
+  const plain = buildEmissions(result.weights, sizes, 'constants');
+  const graph = job.weights === 'fp32' ? plain : quantiseWeights(plain);
   return withSession(graph, options.threads, async (session) => {
     const run = async (inputs: Parameters<Session['run']>[0]) => (await session.run(inputs))['emissions']?.data as Float32Array;
     const reader = new EmissionReader(run, new ExampleReader(pieces, limits), sizes.encoder.padding, labels.size);
@@ -81,14 +92,9 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
       [textFiles.golden, await goldenFile(tagger, reader)], ['README.md', text(card)],
     ]);
     const own: TextMetadata = { encoder: sizes.encoder, reading: limits, inputs: graphInputs, ...rules };
-    const { before, after } = confidence;
     await writePackage(job.folder, {
       name: job.name, version: job.version, family: 'text', licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...own,
-      provenance: {
-        data: [...job.train.map((file) => sourceOf(file, 'train')), ...job.valid.map((file) => sourceOf(file, 'valid'))],
-        encoder: basename(job.encoder), command: job.command, options, epoch: result.best.epoch, repairedTags: repaired, scores, history: result.history,
-        expectedCalibrationError: { before: before.expectedCalibrationError, after: after.expectedCalibrationError },
-      },
+      provenance: provenanceOf(trained, scores, confidence),
     }, files);
     return scores;
   });

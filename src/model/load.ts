@@ -4,25 +4,14 @@ import { dirname, join, resolve } from 'node:path';
 import { openCrf } from './crf/crfPackage';
 import { clusterFiles, type ClusterBytes } from './crf/wordClusters';
 import { openExported } from './exported/exportedPackage';
+import type { DeviceOptions, OpenedTagger } from './openedTagger';
 import { PackageRefusal, readPackage, type ModelPackage } from './package';
-import type { Device } from './runtime/devices';
-import type { Tagger } from './tagger';
 import { openText } from './text/textPackage';
 
-/** How to load a tagger. */
-export interface LoadOptions {
+/** How to load a tagger; on the CPU where nothing is said. */
+export interface LoadOptions extends Partial<DeviceOptions> {
   /** The folder of the bundled packages; found beside the program when left out. */
   readonly modelsFolder?: string;
-  /** Where a model that needs a runtime runs; the CPU when left out. */
-  readonly device?: Device | 'auto';
-}
-
-/** A tagger and where it runs. */
-export interface OpenedTagger {
-  readonly tagger: Tagger;
-  readonly device: Device;
-  /** A sentence for each faster device that was passed over. */
-  readonly steps: readonly string[];
 }
 
 /** A tagger ready for use, or one sentence why there is none. */
@@ -30,7 +19,7 @@ export type LoadResult =
   | ({ readonly kind: 'loaded'; readonly package: ModelPackage } & OpenedTagger)
   | { readonly kind: 'refused'; readonly reason: string };
 
-type Opener = (model: ModelPackage, device: Device | 'auto') => Promise<OpenedTagger>;
+type Opener = (model: ModelPackage, options: DeviceOptions) => Promise<OpenedTagger>;
 
 /** How each family's package becomes a tagger. */
 const openers: Readonly<Record<string, Opener>> = {
@@ -82,7 +71,9 @@ export const loadTagger = async (nameOrFolder = 'default', options: LoadOptions 
   try {
     const read = await readPackage(await findFolder(nameOrFolder, options), taggerFamilies);
     if (read.kind === 'refused') return read;
-    return { kind: 'loaded', package: read.package, ...(await openers[read.package.metadata.family]!(read.package, options.device ?? 'cpu')) };
+    const { modelsFolder: _, device = 'cpu', ...others } = options;
+    const opened = await openers[read.package.metadata.family]!(read.package, { device, ...others });
+    return Object.assign(opened, { kind: 'loaded', package: read.package } as const);
   } catch (error) {
     if (error instanceof PackageRefusal) return { kind: 'refused', reason: error.reason };
     throw error;

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { checkGolden, makeGolden } from '../golden';
-import { formsOf } from '../lowering/lower';
 import { decodeGraph, GraphRefusal } from '../lowering/plainGraph';
 import { getPackageFile, PackageRefusal, sha256Of, writePackage, type ModelPackage } from '../package';
 import type { DeviceOptions, OpenedTagger } from '../openedTagger';
@@ -38,7 +37,7 @@ export const openExported = async (model: ModelPackage, options: DeviceOptions):
   }
   const runtime = await Runtime.open();
   if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
-  const session = await openDescending(runtime, formsOf(graph), options);
+  const session = await openDescending(runtime, graph, options);
   if ('problem' in session) throw new PackageRefusal(session.problem);
   const { name, version } = model.metadata;
   const tagger = new ExportedTagger({ name, version, config, pieces: pieces.pieces, session });

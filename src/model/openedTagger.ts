@@ -1,0 +1,20 @@
+import type { Device } from './runtime/devices';
+import type { Tagger } from './tagger';
+
+/** Where a model that needs a runtime runs. */
+export interface DeviceOptions {
+  /** One device, with the CPU in reserve, or the first that computes rightly and faster than the CPU. */
+  readonly device: Device | 'auto';
+  /** Threads on the CPU; the runtime chooses where nothing is said. */
+  readonly threads?: number;
+  /** Told once in a sentence when a device fails in the middle of a run and another goes on. */
+  readonly notice?: (sentence: string) => void;
+}
+
+/** A tagger and where it runs. Device and steps are those of the moment: a device may fail in the middle of a run. */
+export interface OpenedTagger {
+  readonly tagger: Tagger;
+  readonly device: Device;
+  /** A sentence for each faster device that was passed over or failed. */
+  readonly steps: readonly string[];
+}

@@ -97,11 +97,6 @@ const readGolden = (model: ModelPackage, reader: ExampleReader, padding: number,
   return { inputs: valuesOf(feeds), outputs: { emissions: { type: 'float32', shape, data: Float32Array.from(values as readonly number[]) } }, tolerance };
 };
 
-/** A text tagger and where it runs. */
-export interface OpenedText extends OpenedTagger {
-  readonly tagger: TextTagger;
-}
-
 /** Opens a package of the family `text`; throws a PackageRefusal where it does not fit together. */
 export const openText = async (model: ModelPackage, options: DeviceOptions): Promise<OpenedTagger & { readonly tagger: TextTagger }> => {
   const { metadata, folder } = model;

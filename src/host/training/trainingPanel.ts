@@ -87,7 +87,7 @@ export class TrainingPanel implements Disposable {
     if (this.shown) {
       this.shown.panel.reveal();
       this.announce();
-    } else this.fill(window.createWebviewPanel(trainingViewType, 'Train Model', ViewColumn.Active));
+    } else this.fill(window.createWebviewPanel(trainingViewType, 'Train Model', ViewColumn.Active, { retainContextWhenHidden: true }));
   }
 
   private fill(panel: WebviewPanel): void {
@@ -144,8 +144,8 @@ export class TrainingPanel implements Disposable {
       const loaded = await loadLabelledFile(path, this.services.datasets).catch(() => undefined);
       if (loaded) files.push(describeFile(path, loaded));
     }
-    this.files = files;
     const [own] = files;
+    this.files = files.filter((file) => file === own || file.entities > 0);
     if (own) this.form = suggestForm(own, files, workspace.getConfiguration('mner').get('device', 'auto'));
   }
 

@@ -10,8 +10,9 @@ interface Series {
   readonly what: string;
   readonly className: string;
   readonly values: readonly (readonly [epoch: number, value: number])[];
-  /** A value as the axis and the last point write it. */
+  /** A value as the last point and as the axis write it. */
   readonly write: (value: number) => string;
+  readonly writeTick: (value: number) => string;
 }
 
 const width = 360;
@@ -25,17 +26,18 @@ const bottom = 24;
 export function plotsView({ points, of }: ShownRun): Description {
   const scored = points.flatMap(({ epoch, f1 }) => (f1 === undefined ? [] : [[epoch, f1] as const]));
   const series: readonly Series[] = [
-    { name: 'Loss', what: 'mean a record, on the records learned from', className: 'loss', values: points.map(({ epoch, loss }) => [epoch, loss] as const), write: (value) => value.toFixed(2) },
-    { name: 'F1', what: 'on the held-out records, seqeval mode', className: 'score', values: scored, write: (value) => (100 * value).toFixed(1) },
+    { name: 'Loss', what: 'mean a record, on the records learned from', className: 'loss', values: points.map(({ epoch, loss }) => [epoch, loss] as const), write: (value) => value.toFixed(2), writeTick: (value) => String(Number(value.toPrecision(3))) },
+    { name: 'F1', what: 'on the held-out records, seqeval mode', className: 'score', values: scored, write: (value) => (100 * value).toFixed(1), writeTick: (value) => String(Number((100 * value).toPrecision(3))) },
   ];
   return h('section.plots', { key: 'plots', 'aria-label': 'How training goes' }, ...series.map((each) => plotView(each, of)), tableView(points));
 }
 
-function plotView({ name, what, className, values, write }: Series, of: number): Description {
+function plotView({ name, what, className, values, write, writeTick }: Series, of: number): Description {
   const last = values.at(-1);
   const caption = h('figcaption', {}, h('b', {}, name), ' ', h('span.quiet', {}, what));
   if (!last) return h('figure', { key: name }, caption, h('p.quiet.none', {}, 'Nothing measured yet'));
-  const [low, high] = rangeOf(values.map(([, value]) => value));
+  const ticks = ticksOf(values.map(([, value]) => value));
+  const [low = 0, high = 1] = [ticks[0], ticks.at(-1)];
   const lastEpoch = Math.max(last[0], Math.min(of, niceEnd(last[0])));
   const x = (epoch: number): number => left + ((epoch - 1) / Math.max(1, lastEpoch - 1)) * (width - left - right);
   const y = (value: number): number => top + (1 - (value - low) / (high - low)) * (height - top - bottom);
@@ -43,20 +45,25 @@ function plotView({ name, what, className, values, write }: Series, of: number):
   const summary = `${name}: ${write(values[0]?.[1] ?? 0)} at epoch ${values[0]?.[0] ?? 0}, ${write(last[1])} at epoch ${last[0]}`;
   return h('figure', { key: name }, caption,
     h('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': summary },
-      ...[low, (low + high) / 2, high].map((value) => h('path.grid', { d: `M${left} ${y(value).toFixed(1)}H${width - right}` })),
-      ...[low, (low + high) / 2, high].map((value) => h('text.end', { x: left - 6, y: (y(value) + 4).toFixed(1) }, write(value))),
-      h('text', { x: left, y: height - 6 }, '1'),
+      ...ticks.map((value) => h('path.grid', { d: `M${left} ${y(value).toFixed(1)}H${width - right}` })),
+      ...ticks.map((value) => h('text.end', { x: left - 6, y: (y(value) + 4).toFixed(1) }, writeTick(value))),
+      h('text', { x: left, y: height - 6 }, 'epoch 1'),
       h('text.end', { x: width - right, y: height - 6 }, count(lastEpoch)),
       h('path', { class: `line ${className}`, d: path }),
       h('circle', { class: `dot ${className}`, cx: x(last[0]).toFixed(1), cy: y(last[1]).toFixed(1), r: 3 }),
       h('text.last', { x: (x(last[0]) + 7).toFixed(1), y: (y(last[1]) + 4).toFixed(1) }, write(last[1]))));
 }
 
-/** Room above and below, so that a flat line does not lie on the edge. */
-function rangeOf(values: readonly number[]): readonly [number, number] {
+const steps = [1, 2, 2.5, 5, 10];
+
+/** Two to five round values that hold all of them between the first and the last. */
+function ticksOf(values: readonly number[]): readonly number[] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = Math.max((high - low) * 0.08, Math.abs(high) * 0.01, 1e-3);
-  return [Math.max(0, low - room), high + room];
+  const rough = Math.max((high - low) / 3, Math.abs(high) * 0.02, 1e-3);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = (steps.find((each) => each * power >= rough * 0.999) ?? 10) * power;
+  const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
+  return Array.from({ length: Math.max(1, last - first) + 1 }, (_, at) => (first + at) * step);
 }
 
 /** The axis grows in steps, so that the line does not shrink with every epoch. */

@@ -34,6 +34,16 @@ export const chainOf = (parameters: Parameters, labels: LabelSet, guideline: Ten
   };
 };
 
+/** A chain's weights by the names that training knows. */
+export const weightsOfChain = ({ transitions, start, end }: ChainWeights, { guidelines, size }: LabelSet): Weights => {
+  const groups = Math.max(1, guidelines.length);
+  return new Map([
+    ['chain.transitions', { shape: [groups, size, size], values: transitions }],
+    ['chain.start', { shape: [groups, size], values: start }],
+    ['chain.end', { shape: [groups, size], values: end }],
+  ]);
+};
+
 /** The chain's weights among those of a trained network. */
 export const chainWeightsOf = (weights: Weights): ChainWeights => {
   const [transitions, start, end] = ['transitions', 'start', 'end'].map((name) => weights.get(`chain.${name}`)?.values);

@@ -1,7 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEncoder, type Encoder } from '../encoder/folder';
+import { getPackageFile, readPackage, type PackageMetadata } from '../package';
+import type { TypeNames } from '../trainingFile';
+import { weightsOfChain } from './chainWeights';
+import { networkWeightsOf } from './packageWeights';
 import { Pieces } from './pieces';
+import { readTextPackage, textFiles } from './textPackage';
 
 /** An encoder with what cuts words into its pieces. */
 export interface TextEncoder {
@@ -9,6 +14,8 @@ export interface TextEncoder {
   readonly pieces: Pieces;
   /** The text of tokenizer.json. */
   readonly tokenizer: string;
+  /** What a whole tagger, to be trained further, already knows; its weights are then all among the encoder's. */
+  readonly known?: Pick<PackageMetadata, 'types' | 'guidelines'> & { readonly typeNames: TypeNames };
 }
 
 /** An encoder to train from, or one sentence why the folder holds none. */
@@ -27,8 +34,23 @@ const explain = async (folder: string, reason: string): Promise<string> => {
   return substitutes.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1] ?? reason;
 };
 
-/** Loads and checks config.json, model.safetensors and tokenizer.json of a Hugging Face folder. */
-export const loadTextEncoder = async (folder: string): Promise<TextEncoderResult> => {
+/** A tagger of this family as an encoder: all that it learned is a beginning. */
+const loadFromPackage = async (folder: string): Promise<TextEncoderResult> => {
+  const read = await readPackage(folder, ['text']);
+  if (read.kind === 'refused') return read;
+  const opened = readTextPackage(read.package);
+  const { config, reader, labels, chain, rules } = opened;
+  const weights = new Map([...networkWeightsOf(read.package), ...weightsOfChain(chain, labels)]);
+  const known = { types: labels.types, guidelines: labels.guidelines, typeNames: rules.typeNames };
+  const tokenizer = new TextDecoder().decode(getPackageFile(read.package, textFiles.tokenizer));
+  return { kind: 'loaded', encoder: { config, weights }, pieces: reader.pieces, tokenizer, known };
+};
+
+/** Loads and checks an encoder: config.json, model.safetensors and tokenizer.json of a Hugging Face folder, or the package of a text tagger. */
+export const loadTextEncoder = async (folder: string): Promise<TextEncoderResult> =>
+  (await stat(join(folder, 'model.json')).catch(() => undefined)) ? loadFromPackage(folder) : loadFromFolder(folder);
+
+const loadFromFolder = async (folder: string): Promise<TextEncoderResult> => {
   const refused = (why: string): TextEncoderResult => ({ kind: 'refused', reason: `The encoder ${folder} is refused: ${why}.` });
   const encoder = await loadEncoder(folder);
   if (encoder.kind === 'refused') return refused(await explain(folder, encoder.reason));

@@ -4,9 +4,9 @@ import { usual } from '../../graph/optimizer';
 import { depthOf } from '../encoder/bert';
 import type { TextTrainingOptions } from './options';
 
-/** Whether a weight is trained: all but the frozen part of the encoder. */
+/** Whether a weight is trained: all but the frozen part of the encoder and what is added at its input, so that no gradient need go that far. */
 export const trainsWith = ({ frozenLayers }: TextTrainingOptions) => (name: string): boolean =>
-  frozenLayers === 0 || (depthOf(name) ?? Infinity) > frozenLayers;
+  frozenLayers === 0 || (name !== 'pieceShapes.weight' && (depthOf(name) ?? Infinity) > frozenLayers);
 
 /** AdamW with a rate for each part of the network, as factors of the encoder's. */
 export const adamWOf = ({ encoderRate, headRate, chainRate, layerShare, decay }: TextTrainingOptions, layers: number): AdamWOptions => ({

@@ -28,11 +28,15 @@ export const graphInputs: Readonly<Record<string, string>> = {
   shapes: 'int64 [B, W]', characters: 'int64 [B, W, 18]', guideline: 'int64 [B]',
 };
 
+/** Weights that the graph holds one after another under another name, by that name. */
+export type Joined = Readonly<Record<string, readonly { readonly name: string; readonly rows: number }[]>>;
+
 /** What `model.json` says of this family beyond what every package says. */
 export interface TextMetadata extends ReadingRules {
   readonly encoder: EncoderConfig;
   readonly reading: ReadingLimits;
   readonly inputs: Readonly<Record<string, string>>;
+  readonly joined: Joined;
 }
 
 /** Emissions that the network is known to give for the words of a text, `[1, words, labels]`. */
@@ -97,25 +101,51 @@ const readGolden = (model: ModelPackage, reader: ExampleReader, padding: number,
   return { inputs: valuesOf(feeds), outputs: { emissions: { type: 'float32', shape, data: Float32Array.from(values as readonly number[]) } }, tolerance };
 };
 
+/** What a package says, read and checked, before any session. */
+export interface TextPackage {
+  readonly config: EncoderConfig;
+  readonly reader: ExampleReader;
+  readonly labels: LabelSet;
+  readonly chain: ChainWeights;
+  readonly rules: ReadingRules;
+}
+
+const refusing = ({ folder }: ModelPackage): Refuse => (why) => {
+  throw new PackageRefusal(`The model package ${folder} is refused: ${why}.`);
+};
+
+const sizesOfEncoder = ['vocabulary', 'width', 'layers', 'heads', 'inner', 'positions', 'firstPosition', 'segments', 'padding'] as const;
+
+const readEncoder = (value: unknown, refuse: Refuse): EncoderConfig => {
+  const fields = isObject(value) ? value : {};
+  const wrong = sizesOfEncoder.find((name) => !isCount(fields[name]));
+  if (wrong !== undefined || typeof fields['epsilon'] !== 'number') return refuse(`model.json does not describe its "encoder": ${wrong ?? 'epsilon'} is no number`);
+  return fields as unknown as EncoderConfig;
+};
+
+/** Reads a package of the family `text`; throws a PackageRefusal where it does not fit together. */
+export const readTextPackage = (model: ModelPackage): TextPackage => {
+  const { metadata } = model;
+  const refuse = refusing(model);
+  const labels = new LabelSet(metadata.types, metadata.guidelines);
+  const config = readEncoder(metadata['encoder'], refuse);
+  const reader = new ExampleReader(readPieces(model, config.vocabulary, refuse), readLimits(metadata['reading'], refuse));
+  return { config, reader, labels, chain: readChain(model, labels, refuse), rules: readingRulesOf(metadata, refuse) };
+};
+
 /** Opens a package of the family `text`; throws a PackageRefusal where it does not fit together. */
 export const openText = async (model: ModelPackage, options: DeviceOptions): Promise<OpenedTagger & { readonly tagger: TextTagger }> => {
-  const { metadata, folder } = model;
-  const refuse: Refuse = (why) => {
-    throw new PackageRefusal(`The model package ${folder} is refused: ${why}.`);
-  };
-  const labels = new LabelSet(metadata.types, metadata.guidelines);
-  const { vocabulary, padding } = (isObject(metadata['encoder']) ? metadata['encoder'] : {}) as Partial<EncoderConfig>;
-  if (!isCount(padding)) return refuse('model.json does not describe its "encoder"');
-  const reader = new ExampleReader(readPieces(model, vocabulary, refuse), readLimits(metadata['reading'], refuse));
-  const parts = { name: metadata.name, version: metadata.version, chain: tablesOf(readChain(model, labels, refuse), labels), ...readingRulesOf(metadata, refuse) };
+  const refuse = refusing(model);
+  const { config, reader, labels, chain, rules } = readTextPackage(model);
   const graph = getPackageGraph(model, textFiles.graph, expectation);
-  const golden = [readGolden(model, reader, padding, refuse)];
+  const golden = [readGolden(model, reader, config.padding, refuse)];
   const runtime = await Runtime.open();
   if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
   const session = await openDescending(runtime, formsOf(graph), { ...options, golden });
   if ('problem' in session) return refuse(session.problem.replace(/\.$/, ''));
   const run = async (inputs: Parameters<typeof session.run>[0]) => (await session.run(inputs))['emissions']?.data as Float32Array;
-  const emissions = new EmissionReader(run, reader, padding, labels.size, usualBatch);
-  const tagger = new TextTagger({ ...parts, reader: emissions, close: () => session.release() });
+  const emissions = new EmissionReader(run, reader, config.padding, labels.size, usualBatch);
+  const { name, version } = model.metadata;
+  const tagger = new TextTagger({ name, version, chain: tablesOf(chain, labels), ...rules, reader: emissions, close: () => session.release() });
   return { tagger, get device() { return session.device; }, get steps() { return session.steps; } };
 };

@@ -3,9 +3,10 @@ import type { TrainingRecord } from '../crf/corpus';
 import { LabelSet } from '../crf/labels';
 import { prepareRecords } from '../crf/prepare';
 import { longestText } from '../encoder/config';
+import type { Encoder } from '../encoder/folder';
 import { PackageRefusal } from '../package';
 import { recordsOf, type TrainingFile, type TypeNames } from '../trainingFile';
-import { loadTextEncoder } from './encoderFolder';
+import { loadTextEncoder, type TextEncoder } from './encoderFolder';
 import { usualLimits } from './example';
 import { lessonsOf } from './lessons';
 import { usualSizes } from './network';
@@ -22,7 +23,7 @@ export interface TextPackageJob {
   readonly name: string;
   readonly version: string;
   readonly licence: string;
-  /** Folder of the encoder to start from: config.json, model.safetensors, tokenizer.json. */
+  /** Folder of the encoder to start from: config.json, model.safetensors, tokenizer.json; or of a tagger of this family, to train it further. */
   readonly encoder: string;
   readonly train: readonly TrainingFile[];
   readonly valid: readonly TrainingFile[];
@@ -48,7 +49,7 @@ export type TextPackageResult =
 
 /** Everything a run of training reads, loaded and checked; or one sentence why it cannot be. */
 export type PreparedJob =
-  | { readonly kind: 'prepared'; readonly job: TextTrainingJob; readonly repaired: number; readonly tokenizer: string }
+  | { readonly kind: 'prepared'; readonly job: TextTrainingJob; readonly typeNames: TypeNames; readonly repaired: number; readonly tokenizer: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** The beliefs that teachers put in the place of the records' labels and of the unlabelled texts'; none without teachers. */
@@ -64,15 +65,34 @@ const taughtBeliefs = async (
   });
 };
 
+/** The labels to learn; those that a tagger already knows, where they are enough. */
+const labelsFor = (types: readonly string[], guidelines: readonly string[], known: TextEncoder['known']): LabelSet => {
+  const enough = known && types.every((type) => known.types.includes(type)) && guidelines.every((name) => known.guidelines.includes(name));
+  return enough ? new LabelSet(known.types, known.guidelines) : new LabelSet(types, guidelines);
+};
+
+/** What an encoder brings along for these labels: where they are not the ones it knows, what says labels begins anew. */
+const startOf = ({ encoder, known }: TextEncoder, { labels, guidelines }: LabelSet): Encoder => {
+  const before = known && new LabelSet(known.types, known.guidelines);
+  const same = (a: readonly string[] = [], b: readonly string[] = []): boolean => a.join('\n') === b.join('\n');
+  const anew = [
+    ...(same(before?.guidelines, guidelines) ? [] : ['guidelines.', 'chain.']),
+    ...(same(before?.labels, labels) ? [] : ['emissions.', 'chain.']),
+  ];
+  return { config: encoder.config, weights: new Map([...encoder.weights].filter(([name]) => !anew.some((part) => name.startsWith(part)))) };
+};
+
 /** Loads the encoder, checks the records and turns them into lessons. Throws a PackageRefusal where a teacher cannot be used. */
-export const prepareTextJob = async (job: TextPackageJob): Promise<PreparedJob> => {
+export const prepareTextJob = async (given: TextPackageJob): Promise<PreparedJob> => {
+  const loaded = await loadTextEncoder(given.encoder);
+  if (loaded.kind === 'refused') return loaded;
+  const job = { ...given, typeNames: { ...loaded.known?.typeNames, ...given.typeNames } };
   const prepared = prepareRecords(job.train.flatMap((file) => recordsOf(file, job.typeNames)), job.options.orphans);
   if (prepared.kind === 'refused') return prepared;
-  const loaded = await loadTextEncoder(job.encoder);
-  if (loaded.kind === 'refused') return loaded;
-  const { encoder, pieces, tokenizer } = loaded;
+  const { pieces, tokenizer } = loaded;
   const folder = new RunFolder(job.folder);
-  const labels = new LabelSet(prepared.types, [...new Set(prepared.records.map(({ guideline }) => guideline))]);
+  const labels = labelsFor(prepared.types, [...new Set(prepared.records.map(({ guideline }) => guideline))], loaded.known);
+  const encoder = startOf(loaded, labels);
   const unlabelled = job.teachers?.length ? (job.unlabelled ?? []).flatMap((file) => recordsOf(file)).filter(({ tokens }) => tokens.length > 0) : [];
   const beliefs = await taughtBeliefs(job, prepared.records, unlabelled, labels, folder);
   const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, longestText(encoder.config)) };
@@ -82,7 +102,7 @@ export const prepareTextJob = async (job: TextPackageJob): Promise<PreparedJob> 
     valid: job.valid.map((file) => ({ name: file.name, records: recordsOf(file, job.typeNames) })),
     options: job.options, folder, start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }),
   };
-  return { kind: 'prepared', job: training, repaired: prepared.repaired, tokenizer };
+  return { kind: 'prepared', job: training, typeNames: job.typeNames, repaired: prepared.repaired, tokenizer };
 };
 
 /**
@@ -93,10 +113,10 @@ export const trainTextPackage = async (job: TextPackageJob, control: TextTrainin
   try {
     const prepared = await prepareTextJob(job);
     if (prepared.kind === 'refused') return prepared;
-    const { job: training, repaired, tokenizer } = prepared;
+    const { job: training, typeNames, repaired, tokenizer } = prepared;
     const result = await trainText(training, control);
     if (result.kind !== 'trained') return result;
-    const scores = await writeTextPackage({ job, training, result, tokenizer, repaired });
+    const scores = await writeTextPackage({ job: { ...job, typeNames }, training, result, tokenizer, repaired });
     await training.folder.clear(['checkpoint.safetensors', 'best.safetensors', 'beliefs.safetensors']);
     return { kind: 'written', scores, epoch: result.best.epoch, repaired };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { CardScores, Confidence } from '../card';
 import { makeGolden } from '../golden';
 import { PackageRefusal, writePackage } from '../package';
 import { formsOf } from '../lowering/lower';
+import { decodeGraph } from '../lowering/plainGraph';
 import { quantiseWeights } from '../lowering/quantise';
 import { Runtime, type Session } from '../runtime/onnx';
 import { sourceOf } from '../trainingFile';
@@ -12,6 +13,7 @@ import { chainWeightsOf, tablesOf, type ChainTables, type ChainWeights } from '.
 import { EmissionReader } from './emissions';
 import { ExampleReader } from './example';
 import { buildEmissions } from './objective';
+import { joinedIn } from './packageWeights';
 import { latticesOf, scoreLattices } from './scoreTexts';
 import { graphInputs, textFiles, type GoldenEmissions, type TextMetadata } from './textPackage';
 import { TextTagger } from './textTagger';
@@ -91,7 +93,7 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
       [textFiles.graph, graph], [textFiles.tokenizer, text(tokenizer)], [textFiles.chain, chainFile(chainWeights)],
       [textFiles.golden, await goldenFile(tagger, reader)], ['README.md', text(card)],
     ]);
-    const own: TextMetadata = { encoder: sizes.encoder, reading: limits, inputs: graphInputs, ...rules };
+    const own: TextMetadata = { encoder: sizes.encoder, reading: limits, inputs: graphInputs, joined: joinedIn(decodeGraph(plain)), ...rules };
     await writePackage(job.folder, {
       name: job.name, version: job.version, family: 'text', licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...own,
       provenance: provenanceOf(trained, scores, confidence),

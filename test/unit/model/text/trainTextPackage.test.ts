@@ -107,6 +107,29 @@ describe('training a text tagger', function () {
     assert.deepEqual((await opened(job.folder)).tagger.types, ['LOC']);
   });
 
+  it('a package is an encoder too: trained further it keeps what it knew, its layers frozen or not', async () => {
+    const first = tinyJob();
+    assert.equal((await trainTextPackage(first)).kind, 'written');
+    for (const frozenLayers of [0, 2]) {
+      const { encoder: _, ...rest } = tinyJob({ train: [teachingFile('more.txt', 400, 4)] });
+      const gentle = { ...first.options, epochs: 1, encoderRate: 1e-6, headRate: 1e-6, chainRate: 1e-6, frozenLayers };
+      const result = await trainTextPackage({ ...rest, encoder: first.folder, options: gentle });
+      if (result.kind !== 'written') assert.fail(JSON.stringify(result));
+      assert.ok((result.scores[0]?.f1 ?? 0) > 0.95, `${result.scores[0]?.f1}`);
+      const { tagger } = await opened(rest.folder);
+      assert.deepEqual([tagger.types, tagger.guidelines], [['LOC', 'PER', 'OTHER'], ['twitter2015', 'twitter2017']]);
+    }
+  });
+
+  it('trained further on types it does not know, a package learns new labels', async () => {
+    const first = tinyJob({ options: { ...tinyJob().options, epochs: 1 } });
+    await trainTextPackage(first);
+    const teams = { tokens: ['the', 'Giants', 'went'], tags: ['O', 'B-TEAM', 'O'] };
+    const job = tinyJob({ train: [{ ...teachingFile('teams.txt', 0, 1), records: [teams] }], encoder: first.folder, options: first.options });
+    assert.equal((await trainTextPackage(job)).kind, 'written');
+    assert.deepEqual((await opened(job.folder)).tagger.types, ['TEAM']);
+  });
+
   it('two hundred types go through in smaller parts', async () => {
     const records = Array.from({ length: 200 }, (_, at) => ({ tokens: ['the', `Name${at}`, 'went'], tags: ['O', `B-T${at}`, 'O'] }));
     const job = tinyJob({ train: [{ ...teachingFile('many.txt', 0, 1), records }], valid: [{ ...teachingFile('few.txt', 0, 1), records: records.slice(0, 5) }], options: { ...tinyJob().options, epochs: 1, batch: 50 } });

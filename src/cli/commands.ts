@@ -4,6 +4,7 @@ import { check } from './commands/check';
 import { devices } from './commands/devices';
 import { diff } from './commands/diff';
 import { duplicates } from './commands/duplicates';
+import { errors } from './commands/errors';
 import { evaluate } from './commands/eval';
 import { exportDataset } from './commands/export';
 import { flag } from './commands/flag';
@@ -14,4 +15,4 @@ import { stats } from './commands/stats';
 import { train } from './commands/train';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, stats, duplicates, preannotate, flag, evaluate, train, importEncoder, diff, agree, exportDataset, importDataset, devices];
+export const commands: readonly AnyCommand[] = [check, stats, duplicates, preannotate, flag, errors, evaluate, train, importEncoder, diff, agree, exportDataset, importDataset, devices];

@@ -69,11 +69,15 @@ function scattered(shingle: number, multiplier: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
+const seenMask = 4095;
+
 /** Compares two texts of a collection. */
 class PairCheck {
   private readonly comparison = new SequenceComparison();
   private a = new Uint32Array(64);
   private b = new Uint32Array(64);
+  private readonly seen = new Float64Array(seenMask + 1);
+  private round = 0;
 
   constructor(private readonly texts: TextCollection, private readonly options: NearOptions) {}
 
@@ -82,7 +86,17 @@ class PairCheck {
     if ((2 * Math.min(n, m)) / (n + m) < this.options.leastSimilarity) return 0;
     this.a = loaded(this.texts, x, this.a);
     this.b = loaded(this.texts, y, this.b);
+    if ((2 * this.mostCommon(n, m)) / (n + m) < this.options.leastSimilarity) return 0;
     return (2 * this.comparison.common(this.a, n, this.b, m)) / (n + m);
+  }
+
+  /** How many tokens the texts can have in common at most; nearly all pairs that only look near end here. */
+  private mostCommon(n: number, m: number): number {
+    this.round += 1;
+    for (let j = 0; j < m; j += 1) this.seen[this.b[j]! & seenMask] = this.round;
+    let common = 0;
+    for (let i = 0; i < n; i += 1) if (this.seen[this.a[i]! & seenMask] === this.round) common += 1;
+    return common;
   }
 }
 

@@ -18,8 +18,11 @@ export function findChosenModel(): string {
 /** Chooses a model: in the workspace's settings where it lies in the workspace or they choose one already, else for this person everywhere. */
 export async function chooseModel(model: string): Promise<void> {
   const configuration = workspace.getConfiguration('mner');
+  const { globalValue, workspaceValue } = configuration.inspect<string>(setting) ?? {};
   const folder = isAbsolute(model) ? workspace.getWorkspaceFolder(Uri.file(model)) : undefined;
-  const inWorkspace = folder !== undefined || configuration.inspect<string>(setting)?.workspaceValue !== undefined;
   const value = folder ? `./${relative(folder.uri.fsPath, model).split(sep).join('/')}` : model;
-  await configuration.update(setting, value, inWorkspace && workspace.workspaceFolders ? ConfigurationTarget.Workspace : ConfigurationTarget.Global);
+  if (workspace.workspaceFolders && (folder || workspaceValue !== undefined)) {
+    const same = value === (globalValue ?? 'default');
+    await configuration.update(setting, same ? undefined : value, ConfigurationTarget.Workspace);
+  } else await configuration.update(setting, value === 'default' ? undefined : value, ConfigurationTarget.Global);
 }

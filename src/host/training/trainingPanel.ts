@@ -210,7 +210,8 @@ export class TrainingPanel implements Disposable {
     const offer = this.kept?.offer ?? (await this.trainedOffer());
     if (!offer) return;
     const previous = findChosenModel();
-    const folder = await this.packages.keep(offer.folder, place, folderName(offer.name));
+    // What one file taught is this person's own until it is shared on purpose.
+    const folder = await this.packages.keep(offer.folder, offer.source === 'learning' ? 'global' : place, folderName(offer.name));
     if (offer.source === 'learning') await rm(dirname(offer.folder), { recursive: true, force: true });
     if (use === 'use') await chooseModel(folder);
     const state = await this.runs.state();

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, workspace, WorkspaceEdit, Range, type TextEditor } from 'vscode';
+import { closeAll, curationLines, pathOf, show } from '../desk';
+import { driver, needsWindow } from '../driver';
+import { until } from '../patience';
+
+const page = (selector: string) => ({ webview: 0, selector });
+const heading = async (): Promise<string> => (await driver.read(page('#training h1'))) ?? '';
+const model = (): string | undefined => workspace.getConfiguration('mner').get('model');
+
+/** Changes the tag of ten tokens, as a person does who types. */
+async function fixTen({ document }: TextEditor): Promise<void> {
+  const edit = new WorkspaceEdit();
+  let fixed = 0;
+  for (let line = 0; line < document.lineCount && fixed < 10; line += 1) {
+    const { text } = document.lineAt(line);
+    if (!text.endsWith('\tB-LOC') || document.lineAt(line + 1).text.endsWith('\tI-LOC')) continue;
+    edit.replace(document.uri, new Range(line, text.length - 5, line, text.length), 'B-ORG');
+    fixed += 1;
+  }
+  assert.equal(fixed, 10);
+  assert.ok(await workspace.applyEdit(edit));
+}
+
+describe('learning from fixes', () => {
+  before(needsWindow);
+  after(async () => {
+    await workspace.getConfiguration('mner').update('model', undefined, true);
+    await workspace.getConfiguration('mner').update('model', undefined, false);
+    await closeAll();
+  });
+
+  it('says that there is nothing to learn from where nothing was confirmed', async () => {
+    await show('unlabelled.txt');
+    await commands.executeCommand('mner.learnFromFixes');
+    await driver.wait({ selector: '.notification-toast >> text=/nothing to learn from yet/' });
+    await commands.executeCommand('notifications.clearAll');
+  });
+
+  it('learns from ten fixes in seconds and shows what it is worth on records it had not learned from', async () => {
+    const editor = await show('gold.txt');
+    await fixTen(editor);
+    await editor.document.save();
+    await until('who set the labels is written', () => curationLines('gold.curation.jsonl').some(({ labels }) => labels?.some(({ by }) => by === 'person')));
+    const started = Date.now();
+    await commands.executeCommand('mner.learnFromFixes');
+    await until('it has learned', async () => /^Learned: gold-fixes/.test(await heading()), 60_000);
+    assert.ok(Date.now() - started < 30_000, 'seconds, not minutes');
+    await driver.screenshot('learned from fixes');
+    assert.equal(model(), 'default', 'nothing is in use before a person says so');
+  });
+
+  it('keeps the model with one click', async () => {
+    await driver.click(page('button[data-do=saveAndUse]'));
+    await until('it is in use', async () => /^In use: gold-fixes/.test(await heading()));
+    const folder = model() ?? '';
+    assert.match(folder, /gold-fixes$/);
+    const card = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { provenance: { taughtFrom: readonly string[] } };
+    assert.deepEqual(card.provenance.taughtFrom, ['crf 1.0.0']);
+  });
+
+  it('goes back to the model before with one click, and leaves nothing behind', async () => {
+    const folder = model() ?? '';
+    await driver.click(page('button[data-do=discard]'));
+    await until('the model before is back', () => model() === 'default');
+    await until('its folder is gone', () => !existsSync(folder));
+  });
+
+  it('rolls back at once what was never kept, and loses no label and no judgement', async () => {
+    const before = readFileSync(pathOf('gold.txt'), 'utf8');
+    const judged = curationLines('gold.curation.jsonl');
+    await show('gold.txt');
+    await commands.executeCommand('mner.learnFromFixes');
+    await until('it has learned', async () => /^Learned/.test(await heading()), 60_000);
+    await driver.click(page('button[data-do=discard]'));
+    await until('the form is back', async () => /^Train a model/.test(await heading()));
+    assert.equal(model(), 'default');
+    assert.equal(readFileSync(pathOf('gold.txt'), 'utf8'), before);
+    assert.deepEqual(curationLines('gold.curation.jsonl'), judged);
+  });
+});

@@ -88,7 +88,8 @@ export class Datasets implements Disposable {
   }
 
   private add(document: TextDocument): void {
-    if (document.languageId !== datasetLanguage || this.open.has(document)) return;
+    // What git shows beside a changed file is the past, not work to be done.
+    if (document.languageId !== datasetLanguage || document.uri.scheme === 'git' || this.open.has(document)) return;
     const dataset = new OpenDataset(document);
     this.open.set(document, dataset);
     this.emitter.fire({ kind: 'opened', dataset });

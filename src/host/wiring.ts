@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { CardEditor } from './card/cardEditor';
+import { registerComparing } from './commands/comparing';
 import { registerFileCommands } from './commands/file';
 import { registerFindingCommands } from './commands/finding';
 import { registerLearning } from './commands/learning';
@@ -11,6 +12,7 @@ import { registerPreannotation } from './commands/preannotation';
 import { registerStatistics } from './commands/statistics';
 import { registerSuggesting } from './commands/suggesting';
 import { registerTraining } from './commands/training';
+import { Comparison } from './comparison';
 import { Datasets } from './datasets';
 import { registerDiagnostics } from './diagnostics';
 import { EditGuard } from './editGuard';
@@ -39,6 +41,7 @@ import { putCommandLineOnPath } from './terminal';
 import { registerTextLock } from './textLock';
 import { TrainingRuns } from './training/runs';
 import { TrainingPanel } from './training/trainingPanel';
+import { registerChangesView } from './views/changesView';
 import { registerFindingsView } from './views/findingsView';
 import { registerFlaggedView } from './views/flaggedView';
 import { registerLostView } from './views/lostView';
@@ -60,6 +63,7 @@ export function wire(context: ExtensionContext): void {
   const predictor = new Predictor(process, facts, suggestions, pictures);
   const services: Services = { datasets, facts, findings, judgements, suggestions, pictures, pairs, predictor, process };
   const guard = new EditGuard(datasets);
+  const comparison = new Comparison(datasets);
   const cards = new CardEditor(context, services, guard);
   const workshop = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
   const packages = new Packages(context, process);
@@ -78,6 +82,8 @@ export function wire(context: ExtensionContext): void {
     pairs,
     predictor,
     guard,
+    comparison,
+    registerChangesView(comparison),
     cards,
     runs,
     workshop,
@@ -90,6 +96,7 @@ export function wire(context: ExtensionContext): void {
     registerProvenance(datasets, judgements, pending),
     registerTextLock(datasets, guard),
     ...registerFeatures(services),
+    ...registerComparing(services, cards, comparison),
     ...registerCommands(services, cards, guard, log),
   );
   performance.measure('mner.wire', { start: started });

@@ -143,7 +143,7 @@ export const openText = async (model: ModelPackage, options: DeviceOptions): Pro
   if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
   const session = await openDescending(runtime, formsOf(graph), { ...options, golden });
   if ('problem' in session) return refuse(session.problem.replace(/\.$/, ''));
-  const run = async (inputs: Parameters<typeof session.run>[0]) => (await session.run(inputs))['emissions']?.data as Float32Array;
+  const run = async (inputs: Parameters<typeof session.run>[0]) => (await session.run(inputs, ['emissions']))['emissions']?.data as Float32Array;
   const emissions = new EmissionReader(run, reader, config.padding, labels.size, usualBatch);
   const { name, version } = model.metadata;
   const tagger = new TextTagger({ name, version, chain: tablesOf(chain, labels), ...rules, reader: emissions, close: () => session.release() });

@@ -83,7 +83,7 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
   const plain = buildEmissions(result.weights, sizes, 'constants');
   const graph = job.weights === 'fp32' ? plain : quantiseWeights(plain);
   return withSession(graph, options.threads, async (session) => {
-    const run = async (inputs: Parameters<Session['run']>[0]) => (await session.run(inputs))['emissions']?.data as Float32Array;
+    const run = async (inputs: Parameters<Session['run']>[0]) => (await session.run(inputs, ['emissions']))['emissions']?.data as Float32Array;
     const reader = new EmissionReader(run, new ExampleReader(pieces, limits), sizes.encoder.padding, labels.size);
     const { scores, confidence } = await scoreOn(trained, reader, chain);
     const rules = { calibration: confidence.calibration, typeNames: job.typeNames ?? {} };

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { LearnerParts } from './learner';
+
+/** A text that only the same lessons with the same encoder and options have: a checkpoint is resumed with those only. */
+export const fingerprintOf = ({ encoder, lessons, options, labels, limits }: LearnerParts): string => {
+  const hash = createHash('sha256').update(JSON.stringify([{ ...options, checkpointMinutes: 0 }, labels.labels, labels.guidelines, limits]));
+  for (const { example, target } of lessons) {
+    hash.update(example.pieces).update(example.characters).update(Uint8Array.of(example.guideline));
+    if ('labels' in target) hash.update(target.labels);
+    else hash.update(target.states).update(target.pairs);
+  }
+  for (const [name, { values }] of encoder.weights) hash.update(name).update(values);
+  return hash.digest('hex');
+};

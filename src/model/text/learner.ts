@@ -1,0 +1,119 @@
+// A network while it learns: its weights, the graphs that change and score them, and nothing of epochs or files.
+import type { Weights } from '../../graph/parameters';
+import { linear } from '../../graph/schedule';
+import { type Outcome, TrainingRun } from '../../graph/training';
+import type { ScoreReport } from '../../dataset/scoring';
+import type { TrainingRecord } from '../crf/corpus';
+import type { LabelSet } from '../crf/labels';
+import type { Encoder } from '../encoder/folder';
+import { Runtime, type Session } from '../runtime/onnx';
+import { chainWeightsOf, tablesOf } from './chainWeights';
+import { EmissionReader } from './emissions';
+import { ExampleReader, type ReadingLimits } from './example';
+import { paddedLength, valuesOf } from './feeds';
+import { adamWOf, trainsWith } from './learning';
+import type { Architecture } from './network';
+import { buildEmissions, buildObjective, type Lesson, lessonFeeds, type ObjectiveOptions } from './objective';
+import type { TextTrainingOptions } from './options';
+import type { Pieces } from './pieces';
+import { latticesOf, scoreLattices } from './scoreTexts';
+
+/** Thrown for trouble with training that is the person's to settle, in one sentence. */
+export class TrainingRefusal extends Error {}
+
+/** What a network learns with. */
+export interface LearnerParts {
+  readonly encoder: Encoder;
+  readonly pieces: Pieces;
+  readonly sizes: Architecture;
+  readonly labels: LabelSet;
+  readonly limits: ReadingLimits;
+  readonly lessons: readonly Lesson[];
+  readonly options: TextTrainingOptions;
+}
+
+/** Most numbers in the chain's table of moves of one part of a step. */
+const mostMoves = 32 << 20;
+
+const opened = (session: Session | { readonly problem: string }): Session => {
+  if ('problem' in session) throw new TrainingRefusal(session.problem);
+  return session;
+};
+
+const objectiveOptions = ({ sizes, labels, lessons, options }: LearnerParts): ObjectiveOptions => ({
+  sizes, labels, words: paddedLength(lessons.reduce((most, { example }) => Math.max(most, example.shapes.length), 1)),
+  targets: lessons.every(({ target }) => 'labels' in target) ? 'labels' : 'beliefs', trains: trainsWith(options),
+  dropout: { encoder: options.encoderDropout, head: options.dropout }, seed: options.seed,
+});
+
+/** A network in training. Its weights depend on the lessons given and their order only, and on the checkpoint taken up. */
+export class Learner {
+  private readonly reader: EmissionReader;
+
+  private constructor(
+    private readonly parts: LearnerParts, private readonly weights: Weights, private readonly built: ObjectiveOptions,
+    /** The optimiser and what it remembers. */
+    readonly run: TrainingRun, private readonly training: Session, private readonly scoring: Session,
+  ) {
+    const { pieces, limits, sizes } = parts;
+    const known = new Set(scoring.inputNames);
+    this.reader = new EmissionReader(async (inputs) => {
+      const numbers = new Map([...this.kept].map(([name, weight]) => [name, { type: 'float32', ...weight }] as const));
+      const { emissions } = await this.scoring.run({ ...inputs, ...valuesOf(numbers, known) }, ['emissions']);
+      return emissions?.data as Float32Array;
+    }, new ExampleReader(pieces, limits), sizes.encoder.padding, sizes.labels);
+  }
+
+  /** Builds and opens the graphs for a run of so many steps. Throws a TrainingRefusal where the runtime or the memory does not allow it. */
+  static async open(parts: LearnerParts, steps: number): Promise<Learner> {
+    const { encoder, sizes, options } = parts;
+    const runtime = await Runtime.open();
+    if ('problem' in runtime) throw new TrainingRefusal(runtime.problem);
+    const weights: Weights = new Map([...encoder.weights].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]));
+    const built = objectiveOptions(parts);
+    const objective = buildObjective(weights, built);
+    const open = async (model: Uint8Array) => opened(await runtime.openSession(model, { device: 'cpu', threads: options.threads }));
+    const [training, scoring] = [await open(objective.model), await open(buildEmissions(weights, sizes, 'inputs'))];
+    const known = new Set(training.inputNames);
+    const run = new TrainingRun({
+      weights, trained: objective.trained, dropout: objective.dropout, seed: options.seed, rate: options.encoderRate, clip: options.clip,
+      schedule: linear({ warmUp: Math.round(options.warmUp * steps), total: steps }), adamW: adamWOf(options, sizes.encoder.layers),
+      ...(options.averageDecay > 0 && { averageDecay: options.averageDecay }),
+      execute: (feeds, results) => training.runInto(valuesOf(feeds, known), valuesOf(results)),
+    });
+    return new Learner(parts, weights, built, run, training, scoring);
+  }
+
+  /** All weights as they are scored and kept: averaged ones where there is an average. */
+  get kept(): Weights {
+    return new Map([...this.weights, ...(this.run.average?.weights ?? [])]);
+  }
+
+  /** Those of them that training changes. */
+  get trained(): Weights {
+    const trains = trainsWith(this.parts.options);
+    return new Map([...this.kept].filter(([name]) => trains(name)));
+  }
+
+  /** One step on some lessons, which go through the network in at least so many parts. */
+  learn(lessons: readonly Lesson[], leastParts: number): Promise<Outcome> {
+    const moves = lessons.length * this.built.words * this.built.labels.size ** 2;
+    const count = Math.min(lessons.length, Math.max(leastParts, Math.ceil(moves / mostMoves)));
+    const size = Math.ceil(lessons.length / count);
+    const parts = Array.from({ length: Math.ceil(lessons.length / size) }, (_, at) => lessons.slice(at * size, (at + 1) * size));
+    return this.run.step(parts.map((part) => lessonFeeds(part, this.built, parts.length / lessons.length)));
+  }
+
+  /** The scores of the weights kept, on records of which nothing is learned. */
+  async score(records: readonly TrainingRecord[], signal?: AbortSignal): Promise<ScoreReport> {
+    const { labels } = this.parts;
+    const chain = tablesOf(chainWeightsOf(this.kept), labels);
+    return scoreLattices(await latticesOf(this.reader, records, chain, signal), records, labels);
+  }
+
+  /** Frees the graphs. */
+  async close(): Promise<void> {
+    await this.training.release();
+    await this.scoring.release();
+  }
+}

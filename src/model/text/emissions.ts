@@ -1,5 +1,6 @@
 import type { Example, ExampleReader, PlacedExample } from './example';
 import { feedsOf, valuesOf } from './feeds';
+import { isOutOfMemory } from '../runtime/memory';
 import type { NamedValues } from '../runtime/values';
 
 /** Runs the network on a batch: its inputs by name, its emissions `[B · W · K]` back. */
@@ -59,7 +60,19 @@ export class EmissionReader {
     return emissions;
   }
 
+  /** Reads a batch, by halves where the memory does not suffice for it. */
   async #readBatch(batch: readonly Placed[], emissions: readonly Float32Array[]): Promise<void> {
+    try {
+      await this.#readAtOnce(batch, emissions);
+    } catch (error) {
+      if (!isOutOfMemory(error) || batch.length < 2) throw error;
+      const half = batch.length >> 1;
+      await this.#readBatch(batch.slice(0, half), emissions);
+      await this.#readBatch(batch.slice(half), emissions);
+    }
+  }
+
+  async #readAtOnce(batch: readonly Placed[], emissions: readonly Float32Array[]): Promise<void> {
     const examples: readonly Example[] = batch.map(({ example }) => example);
     const { feeds, lengths } = feedsOf(examples, this.paddingPiece);
     const found = await this.run(valuesOf(feeds));

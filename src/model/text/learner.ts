@@ -1,5 +1,5 @@
 // A network while it learns: its weights, the graphs that change and score them, and nothing of epochs or files.
-import type { Weights } from '../../graph/parameters';
+import { WeightError, type Weights } from '../../graph/parameters';
 import { linear } from '../../graph/schedule';
 import { type Outcome, TrainingRun } from '../../graph/training';
 import type { ScoreReport } from '../../dataset/scoring';
@@ -13,7 +13,7 @@ import { ExampleReader, type ReadingLimits } from './example';
 import { paddedLength, valuesOf } from './feeds';
 import { adamWOf, trainsWith } from './learning';
 import type { Architecture } from './network';
-import { buildEmissions, buildObjective, type Lesson, lessonFeeds, type ObjectiveOptions } from './objective';
+import { buildEmissions, buildObjective, type Lesson, lessonFeeds, type Objective, type ObjectiveOptions } from './objective';
 import type { TextTrainingOptions } from './options';
 import type { Pieces } from './pieces';
 import { latticesOf, scoreLattices } from './scoreTexts';
@@ -46,6 +46,15 @@ const objectiveOptions = ({ sizes, labels, lessons, options }: LearnerParts): Ob
   dropout: { encoder: options.encoderDropout, head: options.dropout }, seed: options.seed,
 });
 
+const buildOrRefuse = (weights: Weights, options: ObjectiveOptions): Objective => {
+  try {
+    return buildObjective(weights, options);
+  } catch (error) {
+    if (error instanceof WeightError) throw new TrainingRefusal(`The encoder's weights do not fit what is said of them: ${error.message}.`);
+    throw error;
+  }
+};
+
 /** A network in training. Its weights depend on the lessons given and their order only, and on the checkpoint taken up. */
 export class Learner {
   private readonly reader: EmissionReader;
@@ -71,7 +80,7 @@ export class Learner {
     if ('problem' in runtime) throw new TrainingRefusal(runtime.problem);
     const weights: Weights = new Map([...encoder.weights].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]));
     const built = objectiveOptions(parts);
-    const objective = buildObjective(weights, built);
+    const objective = buildOrRefuse(weights, built);
     const open = async (model: Uint8Array) => opened(await runtime.openSession(model, { device: 'cpu', threads: options.threads }));
     const [training, scoring] = [await open(objective.model), await open(buildEmissions(weights, sizes, 'inputs'))];
     const known = new Set(training.inputNames);

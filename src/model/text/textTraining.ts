@@ -3,6 +3,7 @@ import { ContainerError, decodeSafetensors, encodeSafetensors } from '../../grap
 import type { Outcome } from '../../graph/training';
 import type { TrainingRecord } from '../crf/corpus';
 import type { TrainingControl } from '../progress';
+import { isOutOfMemory } from '../runtime/memory';
 import { planEpoch, stepsPerEpoch } from './epochPlan';
 import { fingerprintOf } from './fingerprint';
 import { bestOf, describeEpoch, type EpochReport, parseState, type RunState, sumOfF1 } from './history';
@@ -29,8 +30,6 @@ export type TextTrainingResult =
   | { readonly kind: 'trained'; readonly weights: Weights; readonly best: EpochReport; readonly history: readonly EpochReport[] }
   | { readonly kind: 'paused'; readonly epoch: number; readonly step: number; readonly of: number }
   | { readonly kind: 'refused'; readonly reason: string };
-
-const outOfMemory = (error: unknown): boolean => /alloc|out of memory|not enough memory/i.test(error instanceof Error ? error.message : String(error));
 
 const stepsOf = ({ options, lessons }: TextTrainingJob): number => options.epochs * stepsPerEpoch(lessons.length, options.batch);
 
@@ -122,7 +121,7 @@ class Course {
     try {
       return await this.learner.learn(lessons, this.state.parts);
     } catch (error) {
-      if (!outOfMemory(error)) throw error;
+      if (!isOutOfMemory(error)) throw error;
       if (this.state.parts >= batch) throw new TrainingRefusal('There is not enough memory to train even on one record at a time.');
       if (this.state.parts === parts) this.control.notice?.('There is not enough memory for a batch at once; batches go through in smaller parts from now on.');
       this.state = { ...this.state, parts: this.state.parts * 2 };

@@ -54,6 +54,28 @@ describe('mner train --family text', function () {
     assert.ok(evaluated.f1 > 0.9);
   });
 
+  it('with too little memory for a batch it goes on in smaller parts, and says so once', function () {
+    if (bench.shell('prlimit --data=1000000000 true').code !== 0) {
+      console.log('      skipped: prlimit is not here');
+      return this.skip();
+    }
+    const sentence = ['Mr O', 'Ada B-PER', 'went O', 'to O', 'Turin B-LOC', 'to O', 'see O', 'the O', 'Linux B-OTHER'].map((row) => row.replace(' ', '\t'));
+    const record = (at: number): string => `IMGID:${at}\n${Array.from({ length: 6 }, () => sentence.join('\n')).join('\n')}\n\n`;
+    bench.file('long.txt', Array.from({ length: 256 }, (_, at) => record(at)).join(''));
+    bench.file('few.txt', record(0));
+    bench.file('large.json', JSON.stringify({ encoder: 'encoder', epochs: 1, batch: 256 }));
+    // How much a process needs before the first batch differs from machine to machine: look for the limit that a batch breaks.
+    for (let megabytes = 600; megabytes > 300; megabytes -= 40) {
+      const limit = `prlimit --data=${megabytes}000000 $MNER train long.txt --valid few.txt --family text --config large.json --output little --force`;
+      const { code, err } = bench.shell(limit);
+      if (!err.includes('not enough memory')) continue;
+      assert.equal(code, 0, err);
+      assert.equal(err.match(/There is not enough memory for a batch at once; batches go through in smaller parts from now on\./g)?.length, 1);
+      return;
+    }
+    assert.fail('no limit broke a batch');
+  });
+
   it('a configuration without an encoder, an unknown field and a broken encoder are told of in one sentence', () => {
     bench.file('none.json', '{}');
     bench.file('odd.json', '{"encoder": "encoder", "epoch": 3}');

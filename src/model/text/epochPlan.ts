@@ -7,8 +7,8 @@ export interface PlanOptions {
   readonly epoch: number;
 }
 
-/** Batches that are sorted by length together: long enough to fill little, short enough to stay mixed. */
-const batchesSortedTogether = 16;
+/** Batches that are sorted by length together: measured on tweets, 2 % of what goes through is then filling (6 % with 16), and batches stay mixed. */
+const batchesSortedTogether = 64;
 
 /** The numbers 0 to n − 1 in an order that depends on the key only. */
 const shuffled = (items: readonly number[], ...key: readonly (number | string)[]): number[] => {

@@ -4,7 +4,7 @@ import type { NamedValues } from '../runtime/values';
 import { charactersPerWord } from './characters';
 import type { Example } from './example';
 
-const step = 4;
+const step = 2;
 
 /** The length a batch is filled up to: few different ones, so that the runtime's plans of its memory are used again. */
 export const paddedLength = (longest: number): number => Math.max(step, Math.ceil(longest / step) * step);

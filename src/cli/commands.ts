@@ -1,6 +1,7 @@
 import type { AnyCommand } from './command';
 import { agree } from './commands/agree';
 import { check } from './commands/check';
+import { conflicts } from './commands/conflicts';
 import { devices } from './commands/devices';
 import { diff } from './commands/diff';
 import { duplicates } from './commands/duplicates';
@@ -15,4 +16,4 @@ import { stats } from './commands/stats';
 import { train } from './commands/train';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly AnyCommand[] = [check, stats, duplicates, preannotate, flag, errors, evaluate, train, importEncoder, diff, agree, exportDataset, importDataset, devices];
+export const commands: readonly AnyCommand[] = [check, stats, duplicates, conflicts, preannotate, flag, errors, evaluate, train, importEncoder, diff, agree, exportDataset, importDataset, devices];

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { checkGolden, makeGolden } from '../golden';
-import { decodeGraph, GraphRefusal } from '../lowering/plainGraph';
 import { getPackageFile, PackageRefusal, sha256Of, writePackage, type ModelPackage } from '../package';
+import { getPackageGraph } from '../packageGraph';
 import type { DeviceOptions, OpenedTagger } from '../openedTagger';
 import { openDescending } from '../runtime/descent';
 import { Runtime } from '../runtime/onnx';
@@ -28,13 +28,10 @@ export const openExported = async (model: ModelPackage, options: DeviceOptions):
   const config = configOf(model) ?? refuse('model.json does not say in “reader” what its labels, inputs and output are');
   const pieces = Pieces.parse(new TextDecoder().decode(getPackageFile(model, 'tokenizer.json')));
   if (pieces.kind === 'refused') return refuse(`tokenizer.json cannot be used: ${pieces.reason}`);
-  const graph = getPackageFile(model, 'model.onnx');
-  try {
-    decodeGraph(graph);
-  } catch (error) {
-    if (error instanceof GraphRefusal) return refuse(`model.onnx cannot be used: ${error.reason}`);
-    throw error;
-  }
+  const graph = getPackageGraph(model, 'model.onnx', {
+    inputs: config.inputs.map((input) => ({ name: input, type: 'int64', shape: ['B', 'T'] })),
+    outputs: [{ name: config.output, type: 'float32', shape: ['B', 'T', config.labels.length] }],
+  });
   const runtime = await Runtime.open();
   if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
   const session = await openDescending(runtime, graph, options);

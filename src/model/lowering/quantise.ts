@@ -77,6 +77,8 @@ const dequantisedOf = (draft: Draft, name: string, weight: Constant, role: Role)
   return draft.node('DequantizeLinear', [
     draft.constant({ type: 'int8', shape, bytes: bytesOf(weights) }, `${name}.int8`),
     draft.constant({ type: 'float32', shape: [scales.length], bytes: bytesOf(scales) }, `${name}.scale`),
+    // Zero is the default, but ONNX Runtime 1.30 puts a scalar in its place when it turns int8 into uint8, and then refuses it.
+    draft.constant({ type: 'int8', shape: [scales.length], bytes: new Uint8Array(scales.length) }, `${name}.zero`),
   ], { axis }, `${name}.dequantised`);
 };
 

@@ -12,7 +12,6 @@ export interface Weight {
   readonly axis: 0 | 1;
 }
 
-/** Int8 and uint8 share a bit pattern only; which of the two it is decides how a byte is read. */
 const isMatrix = (values: Constant | undefined): values is Constant => values?.type === 'int8' && values.shape.length === 2;
 
 const indexes = new WeakMap<PlainGraph, ReadonlyMap<string, Weight>>();
@@ -21,10 +20,11 @@ const indexOf = (graph: PlainGraph): ReadonlyMap<string, Weight> => {
   const known = indexes.get(graph);
   if (known) return known;
   const found = new Map<string, Weight>();
-  for (const { op, inputs: [valuesName = '', scalesName = '', zeros], outputs: [name = ''], attributes } of graph.nodes) {
+  for (const { op, inputs: [valuesName = '', scalesName = '', zerosName = ''], outputs: [name = ''], attributes } of graph.nodes) {
     const [values, scales] = [graph.constants.get(valuesName), graph.constants.get(scalesName)];
     const axis = attributes['axis'] ?? 1;
-    if (op !== 'DequantizeLinear' || zeros || !isMatrix(values) || scales?.type !== 'float32' || (axis !== 0 && axis !== 1)) continue;
+    const symmetric = zerosName === '' || (graph.constants.get(zerosName)?.bytes.every((zero) => zero === 0) ?? false);
+    if (op !== 'DequantizeLinear' || !symmetric || !isMatrix(values) || scales?.type !== 'float32' || (axis !== 0 && axis !== 1)) continue;
     if (scales.shape.length === 1 && scales.shape[0] === values.shape[axis]) found.set(name, { values, valuesName, scales, scalesName, axis });
   }
   indexes.set(graph, found);

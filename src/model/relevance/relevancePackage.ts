@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { findModelsFolder } from '../load';
 import { getPackageFile, getPackageJson, PackageRefusal, readPackage, type ModelPackage } from '../package';
+import type { Expectation } from '../lowering/admission';
+import { getPackageGraph } from '../packageGraph';
 import type { Device } from '../runtime/devices';
 import { Runtime } from '../runtime/onnx';
 import type { Golden, NamedValues, Value } from '../runtime/values';
@@ -42,6 +44,12 @@ export async function openScorer(options: ScorerOptions): Promise<OpenedScorer> 
   }
 }
 
+/** What the picture model is fed and what is read from it. */
+const expectation: Expectation = {
+  inputs: [{ name: 'pixels', type: 'float32', shape: ['batch', 3, 'height', 'width'] }],
+  outputs: [{ name: 'pooled', type: 'float32', shape: ['batch', 'features'] }],
+};
+
 async function assemble(model: ModelPackage, runtime: Runtime, { device, threads, reader }: ScorerOptions): Promise<OpenedScorer> {
   const refuse = (why: string): never => {
     throw new PackageRefusal(`The model package ${model.folder} is refused: ${why}.`);
@@ -51,7 +59,7 @@ async function assemble(model: ModelPackage, runtime: Runtime, { device, threads
   if (pieces.size < projection.text.scales.length) refuse('its vocabulary and its projection do not fit together');
   const calibration = readCurve(model.metadata['calibration']) ?? refuse('its calibration is not a curve that never falls');
   const golden = readGolden(getPackageJson(model, 'golden.json')) ?? refuse('golden.json holds no inputs with their outputs');
-  const vision = await runtime.openSession(getPackageFile(model, 'vision.onnx'), { device, golden: [golden], ...(threads ? { threads } : {}) });
+  const vision = await runtime.openSession(getPackageGraph(model, 'vision.onnx', expectation), { device, golden: [golden], ...(threads ? { threads } : {}) });
   if ('problem' in vision) return vision;
   const { name, version } = model.metadata;
   return { scorer: new RelevanceScorer({ name, version, projection, pieces, calibration, vision, reader }), steps: vision.steps };

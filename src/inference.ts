@@ -20,7 +20,8 @@ const modelWork = new WorkQueue();
 const pictureWork = new WorkQueue();
 
 async function load(model: string, wanted: string): Promise<RunningTagger> {
-  const result = await loadTagger(model, { device: findDevice(wanted) ?? 'auto' });
+  const notice = (message: string): void => void host.request('log', { level: 'warning', message }).catch(() => undefined);
+  const result = await loadTagger(model, { device: findDevice(wanted) ?? 'auto', notice });
   if (result.kind === 'refused') throw new PeerError(result.reason);
   return result;
 }
@@ -53,5 +54,5 @@ const parent: Channel = {
   },
 };
 
-new Peer<InferenceContract, InferenceHostContract>(parent, handlers);
+const host = new Peer<InferenceContract, InferenceHostContract>(parent, handlers);
 process.on('disconnect', () => process.exit(0));

@@ -33,6 +33,12 @@ export const textsField: ConfigField = {
   read: (value) => (Array.isArray(value) && value.every((each) => typeof each === 'string' && each.trim() !== '') ? value : undefined),
 };
 
+/** Texts by name. */
+export const textMapField: ConfigField = {
+  wanted: 'an object of texts',
+  read: (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((each) => typeof each === 'string' && each.trim() !== '') ? value : undefined),
+};
+
 /** Reads `--config`: a JSON object of which every field is known and checked; `{}` where there is none. Throws a {@link Refusal} that names what does not fit. */
 export async function readConfig(path: string | undefined, fields: Readonly<Record<string, ConfigField>>): Promise<Readonly<Record<string, unknown>>> {
   if (path === undefined) return {};

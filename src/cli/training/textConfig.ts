@@ -1,6 +1,6 @@
 import { defaultTextTraining, type TextTrainingOptions } from '../../model/text/options';
 import type { TextPackageJob } from '../../model/text/trainTextPackage';
-import { choiceField, numberField, readConfig, textField, textsField, type ConfigField } from './configFile';
+import { choiceField, numberField, readConfig, textField, textMapField, textsField, type ConfigField } from './configFile';
 
 /** What `--config` sets for a text tagger. */
 export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence' | 'weights'> {
@@ -10,6 +10,8 @@ export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'l
   /** Folders of packages to learn from, and files of texts that only they label. */
   readonly teachers: readonly string[];
   readonly unlabelled: readonly string[];
+  /** By a file's name as it was given: the annotation guideline that it follows, where that is neither of the two known ones. */
+  readonly styles: Readonly<Record<string, string>>;
   /** Minutes and epoch after which this run is to break off, to be resumed. */
   readonly pauseAfter: NonNullable<TextPackageJob['pauseAfter']>;
 }
@@ -48,6 +50,7 @@ const fields: Readonly<Record<string, ConfigField>> = {
   weights: choiceField('int8', 'fp32'),
   teachers: textsField,
   unlabelled: textsField,
+  styles: textMapField,
   pauseAfterMinutes: numberField(0, Infinity, 'any'),
   pauseAfterEpoch: atLeastOne,
   ...optionFields,
@@ -59,13 +62,14 @@ export const textConfigFields = Object.keys(fields);
 
 /** Reads `--config` for the family `text`. Throws a {@link Refusal} that names what does not fit. */
 export async function loadTextConfig(path: string | undefined): Promise<TextConfig> {
-  const { encoder, weights = 'int8', teachers = [], unlabelled = [], pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
+  const { encoder, weights = 'int8', teachers = [], unlabelled = [], styles = {}, pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
     ...defaults,
     ...((await readConfig(path, fields)) as Partial<TextTrainingOptions> & {
       readonly encoder?: string;
       readonly weights?: 'int8' | 'fp32';
       readonly teachers?: readonly string[];
       readonly unlabelled?: readonly string[];
+      readonly styles?: Readonly<Record<string, string>>;
       readonly pauseAfterMinutes?: number;
       readonly pauseAfterEpoch?: number;
       readonly name?: string;
@@ -77,5 +81,5 @@ export async function loadTextConfig(path: string | undefined): Promise<TextConf
     ...(pauseAfterMinutes === undefined ? {} : { minutes: pauseAfterMinutes }),
     ...(pauseAfterEpoch === undefined ? {} : { epoch: pauseAfterEpoch }),
   };
-  return { name, version, licence, encoder, weights, teachers, unlabelled, pauseAfter, options: { ...defaultTextTraining, ...options } };
+  return { name, version, licence, encoder, weights, teachers, unlabelled, styles, pauseAfter, options: { ...defaultTextTraining, ...options } };
 }

@@ -11,14 +11,15 @@ import { loadUnlabelledFile } from './trainingFile';
 
 /** How to train a neural tagger of texts. */
 export async function openTextTrainer(path: string | undefined): Promise<Trainer> {
-  const { encoder, unlabelled: names, ...config } = await loadTextConfig(path);
+  const { encoder, unlabelled: names, styles, ...config } = await loadTextConfig(path);
   if (encoder === undefined) throw new Refusal('the family text needs an encoder to start from: --config FILE with {"encoder": "FOLDER"}');
   const unlabelled: TrainingFile[] = [];
   for (const name of names) unlabelled.push(await loadUnlabelledFile(name, undefined));
-  return async ({ threads, ...work }, terminal) => {
+  const styled = (file: TrainingFile): TrainingFile => ({ ...file, guideline: styles[file.name] ?? file.guideline });
+  return async ({ threads, train, valid, ...work }, terminal) => {
     const options = { ...config.options, ...(threads === undefined ? {} : { threads }) };
     let progress: Progress | undefined;
-    const result = await trainTextPackage({ ...config, ...work, encoder, unlabelled, options }, {
+    const result = await trainTextPackage({ ...config, ...work, train: train.map(styled), valid: valid.map(styled), encoder, unlabelled, options }, {
       notice: (sentence) => terminal.note(sentence),
       progress: ({ step, of }) => (progress ??= new Progress(terminal, 'training', 'steps', of)).show(step),
       epoch: (report) => tellEpoch(report, terminal),

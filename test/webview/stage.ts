@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, normalize } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { HostContract, ViewContract } from '../../src/protocol/card';
-import { cardPage } from '../../src/protocol/page';
-import { Peer, type Channel, type Handlers } from '../../src/protocol/peer';
+import { cardPage, trainingPage } from '../../src/protocol/page';
+import { Peer, type Channel, type Contract, type Handlers } from '../../src/protocol/peer';
 
 /** VS Code's themes, as `scripts/vscode/themes.mjs` read them from the real one. */
 export const themes = ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const;
@@ -32,11 +32,11 @@ export interface StageOptions {
   readonly state?: unknown;
 }
 
-/** The card editor's page, running. */
-export interface Stage {
+/** A view's page, running; the card editor's where nothing is said. */
+export interface Stage<Host extends Contract = HostContract, View extends Contract = ViewContract> {
   readonly page: Page;
   /** The host's end of the conversation: asks the view. */
-  readonly host: Peer<HostContract, ViewContract>;
+  readonly host: Peer<Host, View>;
   /** Everything the page requested. */
   readonly requests: readonly string[];
   /** What the page complained about: uncaught errors, errors on the console, refusals by its policy. */
@@ -53,23 +53,29 @@ const kinds: Readonly<Record<string, string>> = {
   '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html', '.svg': 'image/svg+xml', '.ttf': 'font/ttf',
   '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.map': 'application/json',
 };
-const styles = ['dist/codicon.css', 'media/card.css'];
 
-function serve(request: IncomingMessage, response: ServerResponse): void {
+/** A view: its page, its script and its styles. */
+interface View {
+  readonly page: typeof cardPage;
+  readonly script: string;
+  readonly styles: readonly string[];
+}
+
+const views = {
+  card: { page: cardPage, script: 'dist/webview.js', styles: ['dist/codicon.css', 'media/card.css'] },
+  training: { page: trainingPage, script: 'dist/training.js', styles: ['dist/codicon.css', 'media/training.css'] },
+} as const satisfies Readonly<Record<string, View>>;
+
+const serve = (view: View) => (request: IncomingMessage, response: ServerResponse): void => {
   const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://stage').pathname));
-  if (path === '/') return void response.writeHead(200, { 'content-type': 'text/html' }).end(pageAt(`http://${request.headers.host ?? ''}`));
+  if (path === '/') return void response.writeHead(200, { 'content-type': 'text/html' }).end(pageAt(`http://${request.headers.host ?? ''}`, view));
   if (path === '/favicon.ico') return void response.writeHead(204).end(); // the browser's own wish, not the page's
   if (!served.test(path) || !existsSync(`.${path}`)) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': kinds[extname(path)] ?? 'application/octet-stream' }).end(readFileSync(`.${path}`));
-}
+};
 
-const pageAt = (origin: string): string =>
-  cardPage({
-    source: origin,
-    nonce: randomUUID(),
-    script: `${origin}/dist/webview.js`,
-    styles: styles.map((path) => `${origin}/${path}`),
-  });
+const pageAt = (origin: string, { page, script, styles }: View): string =>
+  page({ source: origin, nonce: randomUUID(), script: `${origin}/${script}`, styles: styles.map((path) => `${origin}/${path}`) });
 
 /** What VS Code does to a webview before its own script runs. Runs in the page. */
 function dress({ clothes, state }: { clothes: Clothes; state: unknown }): void {
@@ -118,10 +124,17 @@ class PageChannel implements Channel {
 }
 
 /** Opens the card editor with a host that answers as `handlers` say; what they leave out, the host does not understand. */
-export async function openStage(handlers: Partial<Handlers<HostContract>>, options: StageOptions = {}): Promise<Stage> {
+export function openStage(handlers: Partial<Handlers<HostContract>>, options: StageOptions = {}): Promise<Stage> {
+  return openView<HostContract, ViewContract>('card', handlers, options);
+}
+
+/** As {@link openStage}, for any of our views. */
+export async function openView<Host extends Contract, View extends Contract>(
+  view: keyof typeof views, handlers: Partial<Handlers<Host>>, options: StageOptions = {},
+): Promise<Stage<Host, View>> {
   const { theme = 'dark', width = 1400, height = 900, state } = options;
   const clothes = JSON.parse(readFileSync(`test/webview/themes/${theme}.json`, 'utf8')) as Clothes;
-  const server = createServer(serve);
+  const server = createServer(serve(views[view]));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser = await connect();
@@ -136,7 +149,7 @@ export async function openStage(handlers: Partial<Handlers<HostContract>>, optio
   await page.exposeFunction('toHost', (message: string) => channel.receive(message));
   await page.exposeFunction('keep', (next: string) => (kept = JSON.parse(next)));
   await page.addInitScript(dress, { clothes, state });
-  const host = new Peer<HostContract, ViewContract>(channel, handlers as Handlers<HostContract>);
+  const host = new Peer<Host, View>(channel, handlers as Handlers<Host>);
   await page.goto(`${origin}/`);
   const close = async (): Promise<void> => {
     host.close('the stage was closed');

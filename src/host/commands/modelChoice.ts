@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { rm } from 'node:fs/promises';
-import { commands, ProgressLocation, QuickPickItemKind, window, workspace, type Disposable, type QuickPickItem } from 'vscode';
+import { commands, ProgressLocation, QuickPickItemKind, Uri, window, workspace, type Disposable, type QuickPickItem } from 'vscode';
 import type { PackageDescription } from '../../protocol/models';
 import { chooseModel, findChosenModel } from '../models/modelSetting';
 import { folderName, type KnownPackage, type PackageOrigin, type Packages } from '../models/packages';
@@ -19,7 +19,7 @@ const origins: Readonly<Record<PackageOrigin, string>> = { bundled: 'Bundled', w
 export function registerModelChoice(services: Services, packages: Packages): Disposable[] {
   return [
     commands.registerCommand('mner.selectModel', () => selectModel(services, packages)),
-    commands.registerCommand('mner.addModel', () => addModel(services, packages)),
+    commands.registerCommand('mner.addModel', (folder?: Uri) => addModel(services, packages, folder)),
     commands.registerCommand('mner.removeModel', () => removeModel(packages)),
   ];
 }
@@ -107,15 +107,15 @@ async function use({ process }: Services, origin: PackageOrigin, { folder, name,
   }
 }
 
-async function addModel(services: Services, packages: Packages): Promise<void> {
-  const [folder] = (await window.showOpenDialog({
+async function addModel(services: Services, packages: Packages, given: Uri | undefined): Promise<void> {
+  const folder = given instanceof Uri ? given : (await window.showOpenDialog({
     canSelectFolders: true, canSelectFiles: false, openLabel: 'Add Model', title: 'A model package, or a Hugging Face token-classification export in ONNX',
-  })) ?? [];
+  }))?.[0];
   if (folder) await addModelFrom(services, packages, folder.fsPath);
 }
 
 /** Adds the model in a folder to this person's own, and offers it for use. */
-export async function addModelFrom(services: Services, packages: Packages, source: string): Promise<void> {
+async function addModelFrom(services: Services, packages: Packages, source: string): Promise<void> {
   const name = folderName(basename(source) === 'onnx' ? basename(dirname(source)) : basename(source));
   const folder = packages.freeFolder('global', name);
   const title = `Adding ${name}: every byte is checked, then it is tried`;
@@ -144,7 +144,7 @@ async function removeModel(packages: Packages): Promise<void> {
   const folder = choice?.known?.description.folder;
   if (!choice || folder === undefined) return;
   const remove = 'Delete';
-  if ((await window.showWarningMessage(`Delete ${choice.label}? Its folder goes for good.`, { modal: true }, remove)) !== remove) return;
+  if ((await window.showWarningMessage(`Delete ${choice.label}? Its folder goes for good.`, remove)) !== remove) return;
   const wasInUse = findChosenModel() === folder;
   await rm(folder, { recursive: true, force: true });
   if (wasInUse) await chooseModel('default');

@@ -10,7 +10,7 @@ import { change, count, counted, points } from './numbers';
 export function comparisonView({ comparison, source }: ShownResult): Child {
   if (!comparison) {
     return h('p', { key: 'none' }, source === 'learning'
-      ? 'It could not be scored: no reviewed record holds labels that the model had not suggested itself. Review some records without suggestions to see what learning is worth.'
+      ? 'It could not be scored: of the records it learned from, too few are marked as reviewed and free of labels that the model suggested itself. Mark records as reviewed in the card editor (Space), and learn again.'
       : 'It could not be compared.');
   }
   return [h('p.verdict', { key: 'verdict', role: 'status' }, verdictOf(comparison)), tableView(comparison), cautionsView(comparison), sourceNote(comparison, source)];

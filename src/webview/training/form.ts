@@ -8,7 +8,7 @@ import { button, problemView, type Draft } from './parts';
 
 const families: readonly { readonly family: TrainableFamily; readonly name: string; readonly what: string }[] = [
   { family: 'crf', name: 'Instant tagger', what: 'Learns in a minute or two, tags thousands of records a second, needs nothing else.' },
-  { family: 'text', name: 'Neural tagger', what: 'Finds more, and takes minutes to hours to learn. Begins with an encoder: a Hugging Face folder of BERT, RoBERTa or XLM-R.' },
+  { family: 'text', name: 'Neural tagger', what: 'Finds more, and takes minutes to hours to learn. Begins with an encoder: a Hugging Face folder of BERT, RoBERTa or XLM‑R.' },
 ];
 
 const shares = [10, 15, 20, 30];

@@ -24,6 +24,17 @@ async function fixTen({ document }: TextEditor): Promise<void> {
   assert.ok(await workspace.applyEdit(edit));
 }
 
+/** Marks every record as reviewed in the card editor, without taking any suggestion. */
+async function reviewAll(): Promise<void> {
+  await commands.executeCommand('mner.openCardEditor');
+  await driver.wait(page('.chip'));
+  for (let record = 0; record < 31; record += 1) {
+    await driver.press(' ');
+    await until('the record is reviewed', () => curationLines('gold.curation.jsonl').filter(({ reviewed }) => reviewed).length > record);
+  }
+  await commands.executeCommand('workbench.action.closeActiveEditor');
+}
+
 describe('learning from fixes', () => {
   before(needsWindow);
   after(async () => {
@@ -44,10 +55,14 @@ describe('learning from fixes', () => {
     await fixTen(editor);
     await editor.document.save();
     await until('who set the labels is written', () => curationLines('gold.curation.jsonl').some(({ labels }) => labels?.some(({ by }) => by === 'person')));
+    await reviewAll();
     const started = Date.now();
-    await commands.executeCommand('mner.learnFromFixes');
+    await commands.executeCommand('mner.learnFromFixes', editor.document.uri);
     await until('it has learned', async () => /^Learned: gold-fixes/.test(await heading()), 60_000);
     assert.ok(Date.now() - started < 30_000, 'seconds, not minutes');
+    await driver.wait(page('.comparison'));
+    assert.match((await driver.read(page('.verdict'))) ?? '', /^F1 (rises|falls|stays)/);
+    assert.match((await driver.read(page('main'))) ?? '', /31 records with 76 entities, each scored by a model that had not learned from it/);
     await driver.screenshot('learned from fixes');
     assert.equal(model(), 'default', 'nothing is in use before a person says so');
   });
@@ -59,6 +74,7 @@ describe('learning from fixes', () => {
     assert.match(folder, /gold-fixes$/);
     const card = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { provenance: { taughtFrom: readonly string[] } };
     assert.deepEqual(card.provenance.taughtFrom, ['crf 1.0.0']);
+    assert.ok(!folder.startsWith(pathOf('')), 'it is this person’s own');
   });
 
   it('goes back to the model before with one click, and leaves nothing behind', async () => {

@@ -80,10 +80,12 @@ const readCharacters = (parameters: Parameters, { character, characterWindow }: 
   return max(relu(linear(windows, ...dense(parameters, 'characterWindows', characterWindow, 3 * character))), [2]);
 };
 
-/** The score of each label for each word, `[B, W, labels]`. */
-export const emissionsOf = (parameters: Parameters, sizes: Architecture, inputs: NetworkInputs, dropout?: NetworkDropout): Tensor => {
+/** How wide a word's vector is: the encoder's mean, and what stands beside it. */
+export const wordWidth = ({ encoder, characterWindow, shape, guideline }: Architecture): number => encoder.width + characterWindow + shape + guideline;
+
+/** Everything that is known of each word before labels come in, `[B, W, wordWidth]`. */
+export const wordVectorsOf = (parameters: Parameters, sizes: Architecture, inputs: NetworkInputs, dropout?: NetworkDropout): Tensor => {
   const { encoder } = sizes;
-  const drop = (x: Tensor) => (dropout ? dropout.places.apply(x, dropout.head) : x);
   // Zeros at first: training begins with the encoder as it was.
   const written = gather(parameters.get('pieceShapes.weight', [wordShapes.length, encoder.width], filled(0)), inputs.pieceShapes);
   const vectors = encode(parameters, encoder, inputs, {
@@ -92,13 +94,21 @@ export const emissionsOf = (parameters: Parameters, sizes: Architecture, inputs:
   });
   const [batch, words] = [lengthOf(inputs.shapes.shape, 0), lengthOf(inputs.shapes.shape, 1)];
   const guideline = gather(parameters.get('guidelines.weight', [sizes.guidelines, sizes.guideline], normal(0.5)), inputs.guideline);
-  const word = concat([
+  return concat([
     poolWords(vectors, inputs.wordOfPiece, words),
     readCharacters(parameters, sizes, inputs.characters),
     gather(parameters.get('shapes.weight', [wordShapes.length, sizes.shape], normal(0.5)), inputs.shapes),
     expand(unsqueeze(guideline, 1), [batch, words, sizes.guideline]),
   ], -1);
-  const width = encoder.width + sizes.characterWindow + sizes.shape + sizes.guideline;
-  const hidden = gelu(linear(drop(word), ...dense(parameters, 'hidden', sizes.hidden, width)));
+};
+
+/** The score of each label `[B, W, labels]` from words' vectors: the head of the network. */
+export const labelScoresOf = (parameters: Parameters, sizes: Architecture, words: Tensor, dropout?: NetworkDropout): Tensor => {
+  const drop = (x: Tensor) => (dropout ? dropout.places.apply(x, dropout.head) : x);
+  const hidden = gelu(linear(drop(words), ...dense(parameters, 'hidden', sizes.hidden, wordWidth(sizes))));
   return linear(drop(hidden), ...dense(parameters, 'emissions', sizes.labels, sizes.hidden));
 };
+
+/** The score of each label for each word, `[B, W, labels]`. */
+export const emissionsOf = (parameters: Parameters, sizes: Architecture, inputs: NetworkInputs, dropout?: NetworkDropout): Tensor =>
+  labelScoresOf(parameters, sizes, wordVectorsOf(parameters, sizes, inputs, dropout), dropout);

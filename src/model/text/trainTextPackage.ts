@@ -65,10 +65,10 @@ const taughtBeliefs = async (
   });
 };
 
-/** The labels to learn; those that a tagger already knows, where they are enough. */
+/** The labels to learn; in the order of a tagger that already knows all their types, or guidelines. */
 const labelsFor = (types: readonly string[], guidelines: readonly string[], known: TextEncoder['known']): LabelSet => {
-  const enough = known && types.every((type) => known.types.includes(type)) && guidelines.every((name) => known.guidelines.includes(name));
-  return enough ? new LabelSet(known.types, known.guidelines) : new LabelSet(types, guidelines);
+  const among = (wanted: readonly string[], before: readonly string[] = []): readonly string[] => (wanted.every((each) => before.includes(each)) ? before : wanted);
+  return new LabelSet(among(types, known?.types), among(guidelines, known?.guidelines));
 };
 
 /** What an encoder brings along for these labels: where they are not the ones it knows, what says labels begins anew. */

@@ -121,6 +121,17 @@ describe('training a text tagger', function () {
     }
   });
 
+  it('trained further under another guideline, it keeps what it knew of types', async () => {
+    const first = tinyJob();
+    await trainTextPackage(first);
+    const gentle = { ...first.options, epochs: 1, encoderRate: 1e-6, headRate: 1e-6, chainRate: 1e-6 };
+    const job = tinyJob({ train: [teachingFile('more.txt', 400, 4, 'other')], valid: [teachingFile('valid.txt', 200, 20, 'other')], encoder: first.folder, options: gentle });
+    const result = await trainTextPackage(job);
+    if (result.kind !== 'written') assert.fail(JSON.stringify(result));
+    assert.ok((result.scores[0]?.f1 ?? 0) > 0.9, `${result.scores[0]?.f1}`);
+    assert.deepEqual((await opened(job.folder)).tagger.guidelines, ['other']);
+  });
+
   it('trained further on types it does not know, a package learns new labels', async () => {
     const first = tinyJob({ options: { ...tinyJob().options, epochs: 1 } });
     await trainTextPackage(first);

@@ -74,9 +74,15 @@ function itemsOf(known: readonly KnownPackage[], current: string | undefined): M
   const broken = known.flatMap((each): ModelItem[] => {
     const { description, origin } = each;
     if (description.kind !== 'broken') return [];
-    return [{ label: `$(error) ${basename(description.folder)}`, description: origins[origin].toLowerCase(), detail: description.reason, known: each }];
+    return [{ label: `$(error) ${basename(description.folder)}`, description: origins[origin].toLowerCase(), detail: shortReason(description.reason), known: each }];
   });
   return [...usable, ...(broken.length > 0 ? [{ label: 'Cannot be used', kind: QuickPickItemKind.Separator }, ...broken] : [])];
+}
+
+/** The reason without the folder, which the item names already. */
+function shortReason(reason: string): string {
+  const [, why = reason] = /^The (?:model package|folder) .*? is (?:refused|not a model package): (.+)$/s.exec(reason) ?? [];
+  return why.replace(/^./, (letter) => letter.toUpperCase());
 }
 
 function itemOf(known: KnownPackage, description: Usable, isCurrent: boolean): ModelItem {

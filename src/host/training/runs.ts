@@ -148,7 +148,7 @@ export class TrainingRuns implements Disposable {
     const head = await readJson<RunHead>(join(folder, headName));
     if (!head) return;
     this.folder = folder;
-    const points = await readLines<TrainingPoint>(join(folder, 'points.jsonl'));
+    const points = [...new Map((await readLines<TrainingPoint>(join(folder, 'points.jsonl'))).map((point) => [point.epoch, point])).values()];
     const shown: ShownRun = { title: head.title, points, of: head.of, notices: [] };
     const outcome = await readJson<TrainingOutcome>(join(folder, 'result.json'));
     this.enter(outcome ? { kind: 'ended', head, shown, outcome } : { kind: 'stopped', head, shown });

@@ -38,6 +38,8 @@ interface Kept {
   readonly run?: ShownRun;
 }
 
+const restMs = 80;
+
 type Peers = Peer<TrainingHostContract, TrainingViewContract>;
 
 /** The page on which a person trains a model and judges what came of it; there is one of it in a window. */
@@ -47,6 +49,7 @@ export class TrainingPanel implements Disposable {
   private form: TrainingForm | undefined;
   private problem: string | undefined;
   private kept: Kept | undefined;
+  private announcing: NodeJS.Timeout | undefined;
   private readonly listeners: readonly Disposable[];
 
   constructor(
@@ -75,6 +78,7 @@ export class TrainingPanel implements Disposable {
   /** Opens the page on what came of learning. */
   offer(offer: Offer): void {
     this.kept = { offer, state: 'open', folder: offer.folder, previous: findChosenModel() };
+    this.problem = undefined;
     this.show();
   }
 
@@ -114,9 +118,15 @@ export class TrainingPanel implements Disposable {
     });
   }
 
+  /** Tells the page what is new; a run that reports many times a second is told of a few times. */
   private announce(): void {
-    const { shown } = this;
-    if (shown) void this.scene().then((scene) => shown.peer.request('changed', scene)).catch(() => undefined);
+    this.announcing ??= setTimeout(() => {
+      this.announcing = undefined;
+      const { shown } = this;
+      if (!shown) return;
+      shown.panel.title = this.kept?.offer.source === 'learning' ? 'Learned from Fixes' : 'Train Model';
+      void this.scene().then((scene) => shown.peer.request('changed', scene)).catch(() => undefined);
+    }, restMs);
   }
 
   private handlers(): Handlers<TrainingHostContract> {

@@ -43,6 +43,7 @@ class Plot {
   private beganMs = performance.now();
   private secondsBefore = 0;
   private settled: 'settled' | 'waiting' = 'waiting';
+  private written = 0;
 
   constructor(private readonly folder: TrainingFolder, private readonly hooks: RunHooks) {}
 
@@ -61,7 +62,9 @@ class Plot {
     const seconds = Math.round((this.secondsBefore + (performance.now() - this.beganMs) / 1000) * 10) / 10;
     const whole = { ...point, seconds };
     this.hooks.point(whole);
-    await this.folder.addPoint(whole);
+    // Trainers that report every step: the first of an epoch and its score are kept, of which the latter is shown again.
+    if (point.epoch !== this.written || point.f1 !== undefined) await this.folder.addPoint(whole);
+    this.written = point.epoch;
   }
 }
 

@@ -29,16 +29,16 @@ export class TrainingFolder {
     await this.write(jobName, JSON.stringify(job));
   }
 
-  /** The points so far; a line cut off by a kill is left out. */
+  /** The points so far, one an epoch; a line cut off by a kill is left out. */
   async loadPoints(): Promise<readonly TrainingPoint[]> {
     const text = await readFile(join(this.path, pointsName), 'utf8').catch(() => '');
-    return text.split('\n').flatMap((line) => {
+    return lastOfEach(text.split('\n').flatMap((line) => {
       try {
         return [JSON.parse(line) as TrainingPoint];
       } catch {
         return [];
       }
-    });
+    }));
   }
 
   /** Adds a point; the plot is worth no error. */
@@ -80,3 +80,6 @@ export class TrainingFolder {
     }
   }
 }
+
+/** The last point of each epoch. */
+const lastOfEach = (points: readonly TrainingPoint[]): readonly TrainingPoint[] => [...new Map(points.map((point) => [point.epoch, point])).values()];

@@ -36,7 +36,7 @@ describe('choosing a model', () => {
     const rows = (await driver.readAll({ selector: '.quick-input-list .monaco-list-row' })).join('\n');
     assert.match(rows, /crf 1\.0\.0.*instant tagger · 1\.3 MB · PER LOC ORG OTHER · in use/);
     assert.match(rows, /twitter2015\/valid\.txt F1 69\.8/);
-    assert.match(rows, /weights\.bin has 1000 bytes instead of \d+/);
+    assert.match(rows, /The file weights\.bin has 1000 bytes instead of \d+/);
     await driver.screenshot('select model');
   });
 

@@ -68,3 +68,18 @@ describe('training a model in the editor', () => {
     });
   });
 });
+
+describe('a run of training that the window leaves behind', () => {
+  before(needsWindow);
+
+  it('is in the middle of it when the window is loaded again', async () => {
+    writeManyTweets('long.txt', 6000);
+    const { document } = await show('long.txt');
+    await commands.executeCommand('mner.trainModel', document.uri);
+    await driver.wait(page('button[data-do=start], button[data-do=again]'));
+    if ((await driver.read(page('button[data-do=again]'))) !== null) await driver.click(page('button[data-do=again]'));
+    await until('the form is there', async () => (await heading()) === 'Train a model on long.txt');
+    await driver.click(page('button[data-do=start]'));
+    await until('there is a checkpoint', async () => (await epochNow()) >= 11, 120_000);
+  });
+});

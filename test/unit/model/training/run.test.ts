@@ -7,6 +7,8 @@ import type { LabelledFile, TrainingJob, TrainingOutcome, TrainingPoint } from '
 import { loadTagger } from '../../../../src/model/load';
 import { runTraining } from '../../../../src/model/training/run';
 import { pseudoRandom } from '../crf/bruteForce';
+import { writeTinyEncoder } from '../text/tinyEncoder';
+import { teachingFile } from '../text/tinyTask';
 
 const names = ['Ada', 'Alan', 'Grace', 'Edsger', 'Barbara', 'Donald'];
 const places = ['Oslo', 'Lima', 'Paris', 'Quito', 'Delhi', 'Bonn'];
@@ -146,6 +148,28 @@ describe('a run of training', () => {
     await symlink('/dev/full', join(folder, 'job.json.partial'));
     assert.match(await refusal({}), /^There is no room on the disk for the run in /);
     assert.ok(!existsSync(join(folder, 'job.json')));
+  });
+
+  it('trains a neural tagger the same way: stopped, gone on with, compared', async () => {
+    const file = (name: string, from: number, count: number): LabelledFile => ({ ...teachingFile(name, from, count), typeNames: { OTHER: 'OTHER' } });
+    const neural: TrainingJob = {
+      ...job, family: 'text', encoder: writeTinyEncoder(join(folder, 'encoder')), train: [file('train.txt', 0, 48)], held: [file('valid.txt', 200, 20)], epochs: 2,
+    };
+    await assert.rejects(run(neural, { stopAt: 1 }), /enough/);
+    const told: Told = { points: [], notices: [] };
+    const outcome = await run(null, { told });
+    assert.ok(outcome.kind === 'trained', JSON.stringify(outcome));
+    assert.deepEqual(told.points.at(-1)?.epoch, 2);
+    assert.ok(told.points.at(-1)?.f1 !== undefined);
+    assert.equal(outcome.comparison?.after.model, 'tiny 1.0.0');
+    assert.equal(outcome.comparison?.before?.model, 'crf 1.0.0');
+  });
+
+  it('says what a neural tagger lacks: an encoder, or a folder that holds one', async () => {
+    assert.match(await refusal({ family: 'text' }), /begins with an encoder: choose its folder/);
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    assert.match(await refusal({ family: 'text', encoder: folder }), /encoder/);
   });
 
   it('has nothing to go on with in an empty folder, or with a job that is cut short', async () => {

@@ -1,3 +1,4 @@
+import { ingredients } from '../../model/text/network';
 import { defaultTextTraining, type TextTrainingOptions } from '../../model/text/options';
 import type { TextPackageJob } from '../../model/text/trainTextPackage';
 import { choiceField, numberField, readConfig, textField, textMapField, textsField, type ConfigField } from './configFile';
@@ -41,6 +42,7 @@ const optionFields: Readonly<Record<keyof TextTrainingOptions, ConfigField>> = {
   threads: atLeastOne,
   orphans: choiceField('repair', 'refuse'),
   checkpointMinutes: numberField(0, Infinity, 'any'),
+  without: { wanted: `a list of ${ingredients.join(', ')}`, read: (value) => (Array.isArray(value) && value.every((each) => ingredients.some((known) => known === each)) ? value : undefined) },
 };
 const fields: Readonly<Record<string, ConfigField>> = {
   name: textField,

@@ -47,3 +47,6 @@ export const feedsOf = (examples: readonly Example[], paddingPiece: number): Bat
 /** Numbers by name as a session takes them; only those it knows. */
 export const valuesOf = (numbers: ReadonlyMap<string, Numbers>, known?: ReadonlySet<string>): NamedValues =>
   Object.fromEntries([...numbers].filter(([name]) => known?.has(name) ?? true).map(([name, { type, shape, values }]) => [name, { type, shape, data: values }]));
+
+/** Those of some values that a session takes. */
+export const only = (values: NamedValues, names: readonly string[]): NamedValues => Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));

@@ -6,7 +6,9 @@ const courseVersion = 2;
 
 /** A text that only the same lessons with the same encoder and options have: a checkpoint is resumed with those only. */
 export const fingerprintOf = ({ encoder, lessons, options, labels, limits }: LearnerParts): string => {
-  const hash = createHash('sha256').update(JSON.stringify([courseVersion, { ...options, checkpointMinutes: 0 }, labels.labels, labels.guidelines, limits]));
+  const { without, ...others } = options;
+  const said = { ...others, checkpointMinutes: 0, ...(without.length > 0 && { without }) };
+  const hash = createHash('sha256').update(JSON.stringify([courseVersion, said, labels.labels, labels.guidelines, limits]));
   for (const { example, target } of lessons) {
     hash.update(example.pieces).update(example.characters).update(Uint8Array.of(example.guideline));
     if ('labels' in target) hash.update(target.labels);

@@ -10,7 +10,7 @@ import { Runtime, type Session } from '../runtime/onnx';
 import { chainWeightsOf, tablesOf } from './chainWeights';
 import { EmissionReader } from './emissions';
 import { ExampleReader, type ReadingLimits } from './example';
-import { paddedLength, valuesOf } from './feeds';
+import { only, paddedLength, valuesOf } from './feeds';
 import { adamWOf, trainsWith } from './learning';
 import type { Architecture } from './network';
 import { buildEmissions, buildObjective, type Lesson, lessonFeeds, type Objective, type ObjectiveOptions } from './objective';
@@ -68,7 +68,7 @@ export class Learner {
     const known = new Set(scoring.inputNames);
     this.reader = new EmissionReader(async (inputs) => {
       const numbers = new Map([...this.kept].map(([name, weight]) => [name, { type: 'float32', ...weight }] as const));
-      const { emissions } = await this.scoring.run({ ...inputs, ...valuesOf(numbers, known) }, ['emissions']);
+      const { emissions } = await this.scoring.run({ ...only(inputs, scoring.inputNames), ...valuesOf(numbers, known) }, ['emissions']);
       return emissions?.data as Float32Array;
     }, new ExampleReader(pieces, limits), sizes.encoder.padding, sizes.labels);
   }

@@ -12,6 +12,12 @@ import { poolWords } from '../encoder/words';
 import { characterCodes, charactersPerWord } from './characters';
 import { wordShapes } from './wordShape';
 
+/** What may be left out, to measure what it is worth: how words are written told at the encoder's input, their characters, their shapes beside the vectors. */
+export const ingredients = ['writing', 'characters', 'shapes'] as const;
+
+/** One of them. */
+export type Ingredient = (typeof ingredients)[number];
+
 /** The sizes of the whole network. */
 export interface Architecture {
   readonly encoder: EncoderConfig;
@@ -25,6 +31,7 @@ export interface Architecture {
   readonly hidden: number;
   readonly guidelines: number;
   readonly labels: number;
+  readonly without?: readonly Ingredient[];
 }
 
 /** Sizes beside an encoder that suit it. */
@@ -81,23 +88,24 @@ const readCharacters = (parameters: Parameters, { character, characterWindow }: 
 };
 
 /** How wide a word's vector is: the encoder's mean, and what stands beside it. */
-export const wordWidth = ({ encoder, characterWindow, shape, guideline }: Architecture): number => encoder.width + characterWindow + shape + guideline;
+export const wordWidth = ({ encoder, characterWindow, shape, guideline, without = [] }: Architecture): number =>
+  encoder.width + (without.includes('characters') ? 0 : characterWindow) + (without.includes('shapes') ? 0 : shape) + guideline;
 
 /** Everything that is known of each word before labels come in, `[B, W, wordWidth]`. */
 export const wordVectorsOf = (parameters: Parameters, sizes: Architecture, inputs: NetworkInputs, dropout?: NetworkDropout): Tensor => {
-  const { encoder } = sizes;
+  const { encoder, without = [] } = sizes;
   // Zeros at first: training begins with the encoder as it was.
-  const written = gather(parameters.get('pieceShapes.weight', [wordShapes.length, encoder.width], filled(0)), inputs.pieceShapes);
+  const written = () => gather(parameters.get('pieceShapes.weight', [wordShapes.length, encoder.width], filled(0)), inputs.pieceShapes);
   const vectors = encode(parameters, encoder, inputs, {
-    onEmbeddings: (embedded) => add(embedded, written),
+    ...(!without.includes('writing') && { onEmbeddings: (embedded) => add(embedded, written()) }),
     ...(dropout && { dropout: { places: dropout.places, rate: dropout.encoder } }),
   });
   const [batch, words] = [lengthOf(inputs.shapes.shape, 0), lengthOf(inputs.shapes.shape, 1)];
   const guideline = gather(parameters.get('guidelines.weight', [sizes.guidelines, sizes.guideline], normal(0.5)), inputs.guideline);
   return concat([
     poolWords(vectors, inputs.wordOfPiece, words),
-    readCharacters(parameters, sizes, inputs.characters),
-    gather(parameters.get('shapes.weight', [wordShapes.length, sizes.shape], normal(0.5)), inputs.shapes),
+    ...(without.includes('characters') ? [] : [readCharacters(parameters, sizes, inputs.characters)]),
+    ...(without.includes('shapes') ? [] : [gather(parameters.get('shapes.weight', [wordShapes.length, sizes.shape], normal(0.5)), inputs.shapes)]),
     expand(unsqueeze(guideline, 1), [batch, words, sizes.guideline]),
   ], -1);
 };

@@ -14,7 +14,7 @@ import type { Golden } from '../runtime/values';
 import { tablesOf, type ChainWeights } from './chainWeights';
 import { EmissionReader, usualBatch } from './emissions';
 import { ExampleReader, type ReadingLimits } from './example';
-import { feedsOf, valuesOf } from './feeds';
+import { feedsOf, only, valuesOf } from './feeds';
 import { Pieces } from './pieces';
 import type { DeviceOptions, OpenedTagger } from '../openedTagger';
 import { TextTagger } from './textTagger';
@@ -98,7 +98,8 @@ const readGolden = (model: ModelPackage, reader: ExampleReader, padding: number,
     return refuse(`${textFiles.golden} has no emissions to try a device with`);
   const { feeds } = feedsOf(reader.read(tokens as readonly string[], group).map(({ example }) => example), padding);
   const shape = [1, tokens.length, values.length / tokens.length];
-  return { inputs: valuesOf(feeds), outputs: { emissions: { type: 'float32', shape, data: Float32Array.from(values as readonly number[]) } }, tolerance };
+  const fed = isObject(model.metadata['inputs']) ? Object.keys(model.metadata['inputs']) : Object.keys(graphInputs);
+  return { inputs: valuesOf(feeds, new Set(fed)), outputs: { emissions: { type: 'float32', shape, data: Float32Array.from(values as readonly number[]) } }, tolerance };
 };
 
 /** What a package says, read and checked, before any session. */
@@ -143,7 +144,7 @@ export const openText = async (model: ModelPackage, options: DeviceOptions): Pro
   if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
   const session = await openDescending(runtime, formsOf(graph), { ...options, golden });
   if ('problem' in session) return refuse(session.problem.replace(/\.$/, ''));
-  const run = async (inputs: Parameters<typeof session.run>[0]) => (await session.run(inputs, ['emissions']))['emissions']?.data as Float32Array;
+  const run = async (inputs: Parameters<typeof session.run>[0]) => (await session.run(only(inputs, session.inputNames), ['emissions']))['emissions']?.data as Float32Array;
   const emissions = new EmissionReader(run, reader, config.padding, labels.size, usualBatch);
   const { name, version } = model.metadata;
   const tagger = new TextTagger({ name, version, chain: tablesOf(chain, labels), ...rules, reader: emissions, close: () => session.release() });

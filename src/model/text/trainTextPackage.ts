@@ -97,7 +97,7 @@ export const prepareTextJob = async (given: TextPackageJob): Promise<PreparedJob
   const beliefs = await taughtBeliefs(job, prepared.records, unlabelled, labels, folder);
   const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, longestText(encoder.config)) };
   const training: TextTrainingJob = {
-    encoder, pieces, labels, limits, sizes: { encoder: encoder.config, ...usualSizes, guidelines: labels.guidelines.length, labels: labels.size },
+    encoder, pieces, labels, limits, sizes: { encoder: encoder.config, ...usualSizes, guidelines: labels.guidelines.length, labels: labels.size, without: job.options.without },
     lessons: lessonsOf([...prepared.records, ...unlabelled], labels, pieces, limits, beliefs),
     valid: job.valid.map((file) => ({ name: file.name, records: recordsOf(file, job.typeNames) })),
     options: job.options, folder, start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }),

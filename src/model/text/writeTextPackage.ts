@@ -12,6 +12,7 @@ import { writeTextCard } from './card';
 import { chainWeightsOf, tablesOf, type ChainTables, type ChainWeights } from './chainWeights';
 import { EmissionReader } from './emissions';
 import { ExampleReader } from './example';
+import { only } from './feeds';
 import { buildEmissions } from './objective';
 import { joinedIn } from './packageWeights';
 import { latticesOf, scoreLattices } from './scoreTexts';
@@ -83,7 +84,7 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
   const plain = buildEmissions(result.weights, sizes, 'constants');
   const graph = job.weights === 'fp32' ? plain : quantiseWeights(plain);
   return withSession(graph, options.threads, async (session) => {
-    const run = async (inputs: Parameters<Session['run']>[0]) => (await session.run(inputs, ['emissions']))['emissions']?.data as Float32Array;
+    const run = async (inputs: Parameters<Session['run']>[0]) => (await session.run(only(inputs, session.inputNames), ['emissions']))['emissions']?.data as Float32Array;
     const reader = new EmissionReader(run, new ExampleReader(pieces, limits), sizes.encoder.padding, labels.size);
     const { scores, confidence } = await scoreOn(trained, reader, chain);
     const rules = { calibration: confidence.calibration, typeNames: job.typeNames ?? {} };
@@ -93,7 +94,9 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
       [textFiles.graph, graph], [textFiles.tokenizer, text(tokenizer)], [textFiles.chain, chainFile(chainWeights)],
       [textFiles.golden, await goldenFile(tagger, reader)], ['README.md', text(card)],
     ]);
-    const own: TextMetadata = { encoder: sizes.encoder, reading: limits, inputs: graphInputs, joined: joinedIn(decodeGraph(plain)), ...rules };
+    const network = decodeGraph(plain);
+    const inputs = Object.fromEntries(network.inputs.map(({ name }) => [name, graphInputs[name] ?? '']));
+    const own: TextMetadata = { encoder: sizes.encoder, reading: limits, inputs, joined: joinedIn(network), ...rules };
     await writePackage(job.folder, {
       name: job.name, version: job.version, family: 'text', licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...own,
       provenance: provenanceOf(trained, scores, confidence),

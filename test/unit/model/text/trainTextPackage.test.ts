@@ -141,6 +141,15 @@ describe('training a text tagger', function () {
     assert.deepEqual((await opened(job.folder)).tagger.types, ['TEAM']);
   });
 
+  it('ingredients can be left out, to measure what they are worth', async () => {
+    const job = tinyJob({ options: { ...tinyJob().options, without: ['writing', 'characters', 'shapes'] } });
+    const result = await trainTextPackage(job);
+    if (result.kind !== 'written') assert.fail(JSON.stringify(result));
+    const { tagger, package: model } = await opened(job.folder);
+    assert.deepEqual(Object.keys(model.metadata['inputs'] as object).sort(), ['guideline', 'pieces', 'present', 'shapes', 'wordOfPiece']);
+    assert.deepEqual(await checkGolden(tagger, model), []);
+  });
+
   it('two hundred types go through in smaller parts', async () => {
     const records = Array.from({ length: 200 }, (_, at) => ({ tokens: ['the', `Name${at}`, 'went'], tags: ['O', `B-T${at}`, 'O'] }));
     const job = tinyJob({ train: [{ ...teachingFile('many.txt', 0, 1), records }], valid: [{ ...teachingFile('few.txt', 0, 1), records: records.slice(0, 5) }], options: { ...tinyJob().options, epochs: 1, batch: 50 } });

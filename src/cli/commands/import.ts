@@ -47,6 +47,8 @@ export const importDataset = defineCommand({
           if ('problem' in read) throw new Refusal(`${source.name} line ${number}: ${read.problem}`);
           for (const record of read.records) await stream.write(withId(record));
         }
+        const problem = reader.problem?.();
+        if (problem !== undefined) throw new Refusal(`${source.name}: ${problem}`);
         for (const record of reader.end()) await stream.write(withId(record));
         if (stream.records === 0) throw new Refusal(`${source.name} holds no records in the format ${format.name}`);
         await stream.finish();

@@ -18,6 +18,8 @@ export interface RecordReader {
   read(line: string): ReadLine;
   /** The last record, where no line closed it. */
   end(): readonly InterchangeRecord[];
+  /** What is wrong with the file as a whole, asked after its end; absent where nothing can be. */
+  problem?(): string | undefined;
   readonly notices: Notices;
 }
 

@@ -3,6 +3,7 @@ const times = (count: number, noun: string): string => `${count} ${noun}${count 
 const sentences = {
   untagged: (count: number) => `${times(count, 'token')} without a tag became O: the format has no place for a missing tag`,
   ids: (count: number) => `${times(count, 'picture id')} left out: the format has no place for them`,
+  images: (count: number) => `${times(count, 'picture')} left out: the format has no place for them`,
   columns: (count: number) => `${times(count, 'token')} lost the columns between token and tag`,
   blanks: (count: number) => `${times(count, 'token')} with blanks in them, or nothing at all: readers that split at blanks will find other tokens`,
   blanksReplaced: (count: number) => `${times(count, 'token')} with blanks in them, or nothing at all: the blanks became _`,
@@ -13,6 +14,9 @@ const sentences = {
   emptyRecords: (count: number) => `${times(count, 'record')} without id and tokens left out`,
   overlaps: (count: number) => `${times(count, 'span')} left out: they overlap an earlier or longer one, and a token has one tag`,
   outOfText: (count: number) => `${times(count, 'span')} left out: they hold no text, or reach beyond it`,
+  otherAnnotations: (count: number) => `${times(count, 'annotation')} left out that label no part of the text`,
+  furtherAnnotations: (count: number) => `${times(count, 'further annotation')} of the same task left out: the first was taken`,
+  refusedTasks: (count: number) => `${times(count, 'task')} left out that the annotator rejected or ignored`,
   splitWords: (count: number) => `${times(count, 'word')} cut in two where a span begins or ends`,
 } as const;
 

@@ -1,6 +1,7 @@
 import type { WordClasses } from './atomValues';
 import { weighLabels, type LabelEvidence, type LabelledTokens } from './evidence';
 import { mix } from './hash';
+import type { CrfModel } from './model';
 import { defaultTraining, trainCrf, type CrfTrainingOptions } from './train';
 
 /** A record for folds: those with the same group are never parted, so that no copy of a record teaches about it. */
@@ -28,6 +29,8 @@ export interface FoldHooks {
   /** Called with the share of the work that is done. */
   readonly progress?: (share: number) => void;
   readonly signal?: AbortSignal;
+  /** Hears which model judged a record in the last round. */
+  readonly judged?: (record: number, model: CrfModel) => void;
 }
 
 /** Evidence for each record, in order, or one sentence why there is none. */
@@ -60,7 +63,11 @@ export const weighOutOfFold = async (records: readonly FoldRecord[], options: Fo
         ...hooks, progress: (share) => hooks.progress?.((done + share) / (rounds * folds)),
       });
       if (trained.kind === 'refused') return trained;
-      records.forEach((record, at) => { if (foldOf.get(record.group) === fold) evidence[at] = weighLabels(trained.model, record); });
+      records.forEach((record, at) => {
+        if (foldOf.get(record.group) !== fold) return;
+        evidence[at] = weighLabels(trained.model, record);
+        if (round === rounds) hooks.judged?.(at, trained.model);
+      });
     }
     left = worst(records, evidence, options.leftOut);
   }

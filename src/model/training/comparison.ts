@@ -19,8 +19,8 @@ export const scoreTagger = async (tagger: Tagger, files: readonly LabelledFile[]
 };
 
 /** A report as the scores of a model. */
-export const scoresOf = (tagger: Tagger, { gold, predicted, correct, precision, recall, f1, types }: ScoreReport): ModelScores => (
-  { model: `${tagger.name} ${tagger.version}`, gold, predicted, correct, precision, recall, f1, types });
+export const scoresOf = (model: { readonly name: string; readonly version: string }, { gold, predicted, correct, precision, recall, f1, types }: ScoreReport): ModelScores => (
+  { model: `${model.name} ${model.version}`, gold, predicted, correct, precision, recall, f1, types });
 
 /** The hashes of the files that a package was trained or chosen on. */
 const knownHashes = ({ metadata }: ModelPackage): ReadonlySet<string> => {

@@ -12,7 +12,7 @@ describe('a session whose device fails in the middle', () => {
   const open = async (runsUntilFailure: number, source = (): Uint8Array => model): Promise<Session> => {
     device = { runsUntilFailure, runs: 0, released: 0 };
     notices.length = 0;
-    const runtime = await Runtime.open(() => withFailingDevice(device));
+    const runtime = await Runtime.open(async () => withFailingDevice(await import('onnxruntime-node'), device));
     ok(runtime instanceof Runtime);
     const forms = () => [{ name: 'whole', make: () => Promise.resolve(source()) }];
     const session = await openDescending(runtime, forms, { device: 'coreml', threads: 1, golden: [golden], notice: (sentence) => notices.push(sentence) });

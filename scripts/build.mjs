@@ -19,6 +19,7 @@ const node = {
 const targets = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: [...node.external, './host/wiring'], supported: { 'dynamic-import': false } },
   { ...node, entryPoints: ['src/host/wiring.ts'], outfile: 'dist/host/wiring.js' },
+  { ...node, entryPoints: ['src/host/curating/duplicatesWorker.ts'], outfile: 'dist/duplicates.js' },
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/inference.ts'], outfile: 'dist/inference.js' },
   {
@@ -41,6 +42,16 @@ const targets = [
     entryPoints: ['src/webview/training/main.ts'],
     outfile: 'dist/training.js',
   },
+  ...['conflicts', 'errors'].map((page) => ({
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome120',
+    sourcemap: true,
+    logLevel: 'warning',
+    entryPoints: [`src/webview/${page}/main.ts`],
+    outfile: `dist/${page}.js`,
+  })),
 ].filter((target) => isWanted(target) && target.entryPoints.every((file) => existsSync(file)));
 
 // The card editor's icons, as their package delivers them.

@@ -2,7 +2,7 @@ import { loadTagger } from './model/load';
 import { findDevice } from './model/runtime/devices';
 import { Runtime } from './model/runtime/onnx';
 import { modelHandlers } from './model/serving/modelling';
-import { inspectInSteps, PictureShelf, thumbnail } from './model/serving/pictures';
+import { greyInSteps, inspectInSteps, PictureShelf, thumbnail } from './model/serving/pictures';
 import { scoreInSteps, ScorerShelf } from './model/serving/scoring';
 import { describeModel, ModelShelf, tagInSteps, type RunningTagger } from './model/serving/tagging';
 import { WorkQueue } from './model/serving/workQueue';
@@ -38,6 +38,7 @@ const handlers: Handlers<InferenceContract> = {
     modelWork.run(urgency, scoreInSteps(scorers, device, pairs, (done) => report({ done })), signal),
   inspect: ({ paths }, { signal, report }) =>
     pictureWork.run('later', inspectInSteps(pictures, paths, (done) => report({ done })), signal),
+  grey: ({ paths, side }, { signal, report }) => pictureWork.run('later', greyInSteps(pictures, paths, side, (done) => report({ done })), signal),
   thumbnail: ({ path }) => thumbnail(pictures, path),
   devices: async () => {
     const runtime = await Runtime.open();

@@ -6,6 +6,8 @@ export interface LabelOrigin extends Span {
   readonly by: 'person' | 'accepted' | 'edited';
   /** Model and version, for labels that came from a suggestion. */
   readonly model?: string;
+  /** Why it was set, where many were set at once. */
+  readonly why?: string;
 }
 
 /** A finding that a person decided to leave, and why. */

@@ -2,9 +2,11 @@ import { readSpans, spanKey, type Span } from '../dataset/tags';
 import type { LabelOrigin } from './judgements';
 import { overlap } from './suggestions';
 
-/** A suggestion that a person accepted, until the file is saved. */
+/** A suggestion that a person accepted, or a label that they set for a reason, until the file is saved. */
 export interface AcceptedSuggestion extends Span {
-  readonly model: string;
+  /** The model that suggested it; undefined where a person decided by themselves. */
+  readonly model?: string;
+  readonly why?: string;
 }
 
 /** A record as it was saved once: its tags, and who was known to have set them. */
@@ -34,10 +36,11 @@ export function labelOrigins(
 }
 
 function originOf(span: Span, accepted: readonly AcceptedSuggestion[]): LabelOrigin {
-  const same = accepted.find((each) => spanKey(each) === spanKey(span));
-  if (same) return { ...plain(span), by: 'accepted', model: same.model };
-  const edited = accepted.find((each) => overlap(each, span));
-  return edited ? { ...plain(span), by: 'edited', model: edited.model } : { ...plain(span), by: 'person' };
+  // What was decided last counts.
+  const same = accepted.findLast((each) => spanKey(each) === spanKey(span));
+  if (same) return { ...plain(span), ...(same.model === undefined ? { by: 'person' } : { by: 'accepted', model: same.model }), ...(same.why !== undefined && { why: same.why }) };
+  const edited = accepted.find((each) => each.model !== undefined && overlap(each, span));
+  return edited?.model !== undefined ? { ...plain(span), by: 'edited', model: edited.model } : { ...plain(span), by: 'person' };
 }
 
 function plain({ start, end, type }: Span): Span {

@@ -20,8 +20,13 @@ export class PendingProvenance {
 
   /** Remembers that suggestions were accepted in the record with this fingerprint. */
   accepted(dataset: Dataset, print: string, spans: readonly Span[], model: string): void {
+    this.add(dataset, new Map([[print, spans.map(({ start, end, type }) => ({ start, end, type, model }))]]));
+  }
+
+  /** Remembers labels that were set, by the fingerprint of their records, and why. */
+  add(dataset: Dataset, labels: ReadonlyMap<string, readonly AcceptedSuggestion[]>): void {
     const all = this.read(dataset);
-    all[print] = [...(all[print] ?? []), ...spans.map(({ start, end, type }) => ({ start, end, type, model }))];
+    for (const [print, added] of labels) all[print] = [...(all[print] ?? []), ...added];
     void this.memory.update(this.key(dataset), all);
   }
 

@@ -23,8 +23,13 @@ export function tagsWithEntities(dataset: Dataset, record: number, entities: rea
 
 /** The edit that writes tags, touching tag columns only. */
 export function tagEdit(dataset: Dataset, tags: NewTags): WorkspaceEdit {
+  return tagEditOfFiles(new Map([[dataset, tags]]));
+}
+
+/** As {@link tagEdit}, over several files at once. */
+export function tagEditOfFiles(files: ReadonlyMap<Dataset, NewTags>): WorkspaceEdit {
   const edit = new WorkspaceEdit();
-  for (const [record, wanted] of tags) addRecord(edit, dataset, record, wanted);
+  for (const [dataset, tags] of files) for (const [record, wanted] of tags) addRecord(edit, dataset, record, wanted);
   return edit;
 }
 

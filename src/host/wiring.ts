@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { CardEditor } from './card/cardEditor';
 import { registerComparing } from './commands/comparing';
+import { registerCurating } from './commands/curating';
 import { registerFileCommands } from './commands/file';
 import { registerFindingCommands } from './commands/finding';
 import { registerLearning } from './commands/learning';
@@ -13,6 +14,10 @@ import { registerStatistics } from './commands/statistics';
 import { registerSuggesting } from './commands/suggesting';
 import { registerTraining } from './commands/training';
 import { Comparison } from './comparison';
+import { BatchEdits } from './curating/batchEdits';
+import { Conflicts } from './curating/conflicts';
+import { ConflictsPanel } from './curating/conflictsPanel';
+import { Duplicates } from './curating/duplicates';
 import { Datasets } from './datasets';
 import { registerDiagnostics } from './diagnostics';
 import { EditGuard } from './editGuard';
@@ -42,6 +47,7 @@ import { registerTextLock } from './textLock';
 import { TrainingRuns } from './training/runs';
 import { TrainingPanel } from './training/trainingPanel';
 import { registerChangesView } from './views/changesView';
+import { registerDuplicatesView } from './views/duplicatesView';
 import { registerFindingsView } from './views/findingsView';
 import { registerFlaggedView } from './views/flaggedView';
 import { registerLostView } from './views/lostView';
@@ -69,6 +75,10 @@ export function wire(context: ExtensionContext): void {
   const packages = new Packages(context, process);
   const runs = new TrainingRuns(context, workshop);
   const panel = new TrainingPanel(context, services, packages, runs);
+  const edits = new BatchEdits(services, guard, pending);
+  const conflicts = new Conflicts(datasets, edits);
+  const duplicates = new Duplicates(join(context.extensionPath, 'dist', 'duplicates.js'), datasets, pictures, process, edits);
+  const conflictsPanel = new ConflictsPanel(context, services, cards, conflicts, edits);
   putCommandLineOnPath(context);
   context.subscriptions.push(
     log,
@@ -88,6 +98,11 @@ export function wire(context: ExtensionContext): void {
     runs,
     workshop,
     panel,
+    conflicts,
+    conflictsPanel,
+    duplicates,
+    registerDuplicatesView(duplicates),
+    ...registerCurating({ services, cards, conflicts: conflictsPanel, duplicates }),
     ...registerModelChoice(services, packages),
     ...registerTraining(services, cards, panel),
     ...registerLearning({ services, cards, packages, panel, workshop }),

@@ -97,6 +97,8 @@ export type InferenceContract = ModelsContract & {
   };
   inspect: { params: { paths: readonly string[] }; result: readonly PictureReport[]; progress: { done: number } };
   thumbnail: { params: { path: string }; result: Thumbnail | null };
+  /** Pictures as grey squares of `side` pixels, row by row; null where one cannot be decoded. */
+  grey: { params: { paths: readonly string[]; side: number }; result: readonly (Uint8Array | null)[]; progress: { done: number } };
   devices: { params: null; result: readonly { device: string; available: boolean; reason: string; recordsPerSecond: number | null }[] };
 };
 

@@ -21,6 +21,11 @@ export function trainingPage(parts: CardPageParts): string {
   return pageOf(parts, { title: 'MNER training', root: 'training' });
 }
 
+/** The page of names that are labelled in several ways, made the same way. */
+export function conflictsPage(parts: CardPageParts): string {
+  return pageOf(parts, { title: 'MNER same-surface conflicts', root: 'conflicts' });
+}
+
 function pageOf({ source, nonce, script, styles }: CardPageParts, { title, root }: { readonly title: string; readonly root: string }): string {
   const policy = [
     `default-src 'none'`,

@@ -49,8 +49,8 @@ function withOrigin(span: { readonly start: number; readonly end: number; readon
 }
 
 /** How a label came about, in words. */
-export function describeOrigin({ by, model }: LabelOrigin): string {
-  if (by === 'person') return 'set by you';
+export function describeOrigin({ by, model, why }: LabelOrigin): string {
+  if (by === 'person') return why === undefined ? 'set by you' : `set by you (${why})`;
   return by === 'accepted' ? `accepted from ${model ?? 'a model'}` : `suggested by ${model ?? 'a model'}, edited by you`;
 }
 

@@ -1,5 +1,6 @@
 import type { PictureReport } from '../../dataset/pictureReport';
 import type { Thumbnail } from '../../protocol/inference';
+import { readGrey } from '../vision/grey';
 import { PictureReader } from '../vision/pixels';
 import type { Steps } from './workQueue';
 
@@ -32,6 +33,24 @@ export async function* inspectInSteps(
     yield;
   }
   return reports;
+}
+
+/** Pictures as small grey squares, step by step. */
+export async function* greyInSteps(
+  shelf: PictureShelf,
+  paths: readonly string[],
+  side: number,
+  report: (done: number) => void,
+): Steps<readonly (Uint8Array | null)[]> {
+  const reader = await shelf.get();
+  const all: (Uint8Array | null)[] = [];
+  for (let from = 0; from < paths.length; from += stepPictures) {
+    const step = paths.slice(from, from + stepPictures).map(async (path) => (await readGrey(reader, path, side)) ?? null);
+    all.push(...(await Promise.all(step)));
+    report(all.length);
+    yield;
+  }
+  return all;
 }
 
 /** A small picture for a hover; null where there is nothing to see. */

@@ -16,7 +16,7 @@ export function programHelp(commands: readonly AnyCommand[], version: string): s
     ...alignTable(rows, ['left', 'left']),
     '',
     'mner COMMAND --help tells what a command does, takes and prints. A FILE of - is standard input.',
-    'Exit codes: 0 done; 1 done, and there are findings (check, diff, flag --fail); 2 misuse or a file that cannot be used.',
+    'Exit codes: 0 done; 1 done, and there are findings (check, diff, conflicts, duplicates, --fail); 2 misuse or a file that cannot be used.',
   ].join('\n');
 }
 

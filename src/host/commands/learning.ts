@@ -83,20 +83,23 @@ async function isSaved({ judgements }: Services, dataset: Dataset): Promise<bool
   return saved;
 }
 
-/** The instant tagger to teach; a neural model in use does not learn from fixes, and the person is asked. */
+/** Families whose models learn from fixes. */
+const teachable: readonly string[] = ['crf'];
+
+/** The model to teach: the one in use, or the instant tagger where that one cannot be taught and the person agrees. */
 async function chooseBase(packages: Packages, { predictor }: Services): Promise<ReturnType<typeof findBase> | string> {
-  const all = (await packages.list()).flatMap(({ description, origin }) => (description.kind === 'package' ? [{ description, origin }] : []));
-  const bundled = all.filter(({ origin }) => origin === 'bundled').map(({ description }): Usable => description);
-  const chosen = findChosenModel();
+  const known = (await packages.list()).flatMap(({ description, origin }) => (description.kind === 'package' ? [{ description, origin }] : []));
+  const all = known.map(({ description }): Usable => description);
+  const bundled = known.filter(({ origin }) => origin === 'bundled').map(({ description }): Usable => description);
   const loaded = predictor.model ?? (await predictor.load());
-  const current = all.find(({ description }) => description.folder === chosen)?.description ?? bundled.find(({ name, version }) => name === loaded.name && version === loaded.version);
-  if (current?.family === 'crf') return findBase(current, bundled);
+  const chosen = findChosenModel();
+  const current = all.find(({ folder }) => folder === chosen) ?? bundled.find(({ name, version }) => name === loaded.name && version === loaded.version);
+  if (current && teachable.includes(current.family)) return findBase(current, all);
   const instant = bundled.find(({ family }) => family === 'crf');
   if (!instant) return 'There is no instant tagger to teach: the bundled one is missing.';
   const teach = `Teach ${instant.name} ${instant.version}`;
-  const choice = await window.showInformationMessage(`${loaded.name} ${loaded.version} is no instant tagger, and only those learn from fixes in seconds. Keeping the result would put it in the place of ${loaded.name}.`, teach);
-  if (choice !== teach) throw new Error('Nothing was learned.');
-  return findBase(instant, bundled);
+  const choice = await window.showInformationMessage(`${loaded.name} ${loaded.version} does not learn from fixes; the instant tagger does. Keeping the result would put it in the place of ${loaded.name}.`, teach);
+  return choice === teach ? findBase(instant, all) : 'Nothing was learned.';
 }
 
 async function teach({ workshop }: LearningParts, job: LearningJob): Promise<TrainingOutcome | undefined> {

@@ -44,11 +44,11 @@ export async function makeLearningJob(dataset: Dataset, base: string, fixes: Fix
 type Usable = Extract<PackageDescription, { kind: 'package' }>;
 
 /**
- * What learning begins from: the model in use, or where it was taught from fixes itself, the one that it was taught from,
+ * What learning begins from: the model in use, or where it was taught from fixes itself, the one that it first came from,
  * so that all fixes count once and nothing drifts. The lineage says whose suggestions may not be scored.
  */
-export function findBase(current: Usable, bundled: readonly Usable[]): { readonly base: string; readonly lineage: readonly string[] } {
-  const [, ...older] = current.lineage;
-  const root = bundled.find(({ name, version }) => older.includes(`${name} ${version}`));
-  return { base: root ? root.folder : current.folder, lineage: current.lineage };
+export function findBase(current: Usable, all: readonly Usable[]): { readonly base: string; readonly lineage: readonly string[] } {
+  const first = current.lineage.at(-1);
+  const root = all.find(({ name, version, folder }) => folder !== current.folder && `${name} ${version}` === first);
+  return { base: (root ?? current).folder, lineage: current.lineage };
 }

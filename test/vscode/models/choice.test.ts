@@ -7,12 +7,16 @@ import { closeAll, pathOf, show } from '../desk';
 import { driver, needsWindow } from '../driver';
 import { until } from '../patience';
 
+/** The machine may be busy with other work. */
+const longMs = 240_000;
+
 const model = (): string | undefined => workspace.getConfiguration('mner').get('model');
 const status = async (): Promise<string> => (await driver.read({ selector: '[id="mner-curator.mner-curator.mner.state"]' })) ?? '';
 const row = (text: string) => ({ selector: `.quick-input-list .monaco-list-row >> text=/${text}/` });
 const toast = (text: string) => ({ selector: `.notification-toast >> text=/${text}/` });
 
-describe('choosing a model', () => {
+describe('choosing a model', function () {
+  this.timeout(longMs);
   before(needsWindow);
   before(() => {
     const bundled = join(extensions.getExtension('mner-curator.mner-curator')?.extensionPath ?? '', 'models', 'crf');
@@ -30,9 +34,9 @@ describe('choosing a model', () => {
 
   it('lists bundled and workspace models with kind, size and scores, the one in use marked, and broken ones with their reason', async () => {
     await show('gold.txt');
-    await until('the model is ready', async () => /model ready/.test(await status()));
+    await until('the model is ready', async () => /model ready/.test(await status()), longMs / 2);
     void commands.executeCommand('mner.selectModel');
-    await driver.wait(row('crf 1.0.0'));
+    await driver.wait(row('crf 1.0.0'), 'visible', longMs / 2);
     const rows = (await driver.readAll({ selector: '.quick-input-list .monaco-list-row' })).join('\n');
     assert.match(rows, /crf 1\.0\.0.*instant tagger · 1\.3 MB · PER LOC ORG OTHER · in use/);
     assert.match(rows, /twitter2015\/valid\.txt F1 69\.8/);
@@ -49,48 +53,49 @@ describe('choosing a model', () => {
 
   it('puts a workspace’s model in use by a path that travels with the workspace', async () => {
     void commands.executeCommand('mner.selectModel');
-    await driver.wait(row('models\\/copy'));
+    await driver.wait(row('models\\/copy'), 'visible', longMs / 2);
     await driver.click(row('models\\/copy'));
-    await until('it is chosen', () => model() === './models/copy');
-    await until('it is loaded', async () => /model ready/.test(await status()));
+    await until('it is chosen', () => model() === './models/copy', longMs / 2);
+    await until('it is loaded', async () => /model ready/.test(await status()), longMs / 2);
   });
 
   it('adds a Hugging Face export, tried before it is offered, and tags with it', async () => {
     void commands.executeCommand('mner.addModel', Uri.file(pathOf('export')));
     await driver.wait(toast('was added; it knows PER, LOC, MISC'));
     await driver.click({ selector: '.notification-toast .monaco-button >> text=Use It Now' });
-    await until('it is chosen', () => /[\\/]models[\\/]export$/.test(model() ?? ''));
+    await until('it is chosen', () => /[\\/]models[\\/]export$/.test(model() ?? ''), longMs / 2);
     const { document } = await show('unlabelled.txt');
-    await until('it is loaded', async () => /model ready/.test(await status()));
+    await until('it is loaded', async () => /model ready/.test(await status()), longMs / 2);
     void commands.executeCommand('mner.preannotateFile', document.uri);
-    await driver.wait(toast('Nothing in the file has changed'));
+    await driver.wait(toast('Nothing in the file has changed'), 'visible', longMs / 2);
     await commands.executeCommand('notifications.clearAll');
   });
 
   it('refuses an export whose labels are not those of entities, in one sentence', async () => {
     void commands.executeCommand('mner.addModel', Uri.file(pathOf('sentiment')));
-    await driver.wait(toast('have no “O”'));
+    await driver.wait(toast('have no “O”'), 'visible', longMs / 2);
     await commands.executeCommand('notifications.clearAll');
   });
 
   it('refuses a package that is broken, in one sentence', async () => {
     void commands.executeCommand('mner.addModel', Uri.file(pathOf('models/cut')));
-    await driver.wait(toast('has 1000 bytes instead of'));
+    await driver.wait(toast('has 1000 bytes instead of'), 'visible', longMs / 2);
     await commands.executeCommand('notifications.clearAll');
   });
 
   it('removes an added model after asking, and goes back to the default where it was in use', async () => {
     const folder = model() ?? '';
     void commands.executeCommand('mner.removeModel');
-    await driver.wait(row('export 1\\.0\\.0'));
+    await driver.wait(row('export 1\\.0\\.0'), 'visible', longMs / 2);
     await driver.press('Enter');
     await driver.click({ selector: '.notification-toast .monaco-button >> text=Delete' });
-    await until('its folder is gone', () => !existsSync(folder));
-    await until('the default is chosen', () => model() === 'default');
+    await until('its folder is gone', () => !existsSync(folder), longMs / 2);
+    await until('the default is chosen', () => model() === 'default', longMs / 2);
   });
 });
 
-describe('training on a file that cannot be learned from', () => {
+describe('training on a file that cannot be learned from', function () {
+  this.timeout(longMs);
   before(needsWindow);
   after(closeAll);
   const page = (selector: string) => ({ webview: 0, selector });
@@ -98,10 +103,10 @@ describe('training on a file that cannot be learned from', () => {
     await workspace.fs.writeFile(Uri.file(pathOf(name)), new TextEncoder().encode(text));
     const { document } = await show(name);
     await commands.executeCommand('mner.trainModel', document.uri);
-    await driver.wait(page('button[data-do=start]'));
-    await until('the form is about the file', async () => ((await driver.read(page('h1'))) ?? '').includes(name));
+    await driver.wait(page('button[data-do=start]'), 'visible', longMs / 2);
+    await until('the form is about the file', async () => ((await driver.read(page('h1'))) ?? '').includes(name), longMs / 2);
     await driver.click(page('button[data-do=start]'));
-    await driver.wait(page('.problem'));
+    await driver.wait(page('.problem'), 'visible', longMs / 2);
     return (await driver.read(page('.problem'))) ?? '';
   };
 

@@ -1,22 +1,17 @@
 import { basename } from 'node:path';
 import { calibrateBy, predictionsIn } from '../crf/confidence';
 import type { CardScores, Confidence } from '../card';
-import { makeGolden } from '../golden';
-import { PackageRefusal, writePackage } from '../package';
-import { formsOf } from '../lowering/lower';
-import { decodeGraph } from '../lowering/plainGraph';
 import { quantiseWeights } from '../lowering/quantise';
-import { Runtime, type Session } from '../runtime/onnx';
+import { writePackage } from '../package';
 import { sourceOf } from '../trainingFile';
 import { writeTextCard } from './card';
-import { chainWeightsOf, tablesOf, type ChainTables, type ChainWeights } from './chainWeights';
-import { EmissionReader } from './emissions';
+import { chainWeightsOf, tablesOf, type ChainTables } from './chainWeights';
+import type { EmissionReader } from './emissions';
 import { ExampleReader } from './example';
-import { only } from './feeds';
 import { buildEmissions } from './objective';
-import { joinedIn } from './packageWeights';
+import { describeGraph, filesOf, withReader } from './packageFiles';
 import { latticesOf, scoreLattices } from './scoreTexts';
-import { graphInputs, textFiles, type GoldenEmissions, type TextMetadata } from './textPackage';
+import type { TextMetadata } from './textPackage';
 import { TextTagger } from './textTagger';
 import type { TextTrainingJob, TextTrainingResult } from './textTraining';
 import type { TextPackageJob } from './trainTextPackage';
@@ -30,24 +25,6 @@ export interface Trained {
   readonly repaired: number;
 }
 
-const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-const float = (value: number): number => Number(value.toPrecision(9));
-
-const chainFile = ({ transitions, start, end }: ChainWeights): Uint8Array =>
-  text(`${JSON.stringify({ transitions: Array.from(transitions, float), start: Array.from(start, float), end: Array.from(end, float) })}\n`);
-
-/** A sentence of twelve words: as long as a batch is filled up to, so that it is tried as it lies. */
-const trial = 'Morning run along the river with Ada Lovelace and the Analytical Engines'.split(' ');
-/** Wide enough for activations in bytes and in half precision alike: a device that computes wrongly is far off. */
-const goldenTolerance = 0.15;
-const confidenceTolerance = 0.02;
-
-const goldenFile = async (tagger: TextTagger, reader: EmissionReader): Promise<Uint8Array> => {
-  const [values = new Float32Array()] = await reader.read([{ tokens: trial, group: 0 }]);
-  const emissions: GoldenEmissions = { tokens: trial, group: 0, values: Array.from(values, (value) => Number(value.toPrecision(6))), tolerance: goldenTolerance };
-  return text(`${JSON.stringify({ ...(await makeGolden(tagger)), tolerance: confidenceTolerance, emissions }, null, 1)}\n`);
-};
-
 const scoreOn = async ({ job, training }: Trained, reader: EmissionReader, chain: ChainTables) => {
   const scored = await Promise.all(training.valid.map(async ({ records }) => ({ records, lattices: await latticesOf(reader, records, chain) })));
   const predictions = scored.flatMap(({ records, lattices }) => lattices.flatMap((lattice, at) => predictionsIn(lattice, records[at]?.tags ?? [], training.labels)));
@@ -56,13 +33,6 @@ const scoreOn = async ({ job, training }: Trained, reader: EmissionReader, chain
     return { name, sha256, ...scoreLattices(lattices, records, training.labels) };
   });
   return { scores, confidence: calibrateBy(predictions) };
-};
-
-const withSession = async <Result>(graph: Uint8Array, threads: number, use: (session: Session) => Promise<Result>): Promise<Result> => {
-  const runtime = await Runtime.open();
-  const session = 'problem' in runtime ? runtime : await runtime.openSession(formsOf(graph), { device: 'cpu', threads });
-  if ('problem' in session) throw new PackageRefusal(session.problem);
-  return use(session).finally(() => session.release());
 };
 
 const provenanceOf = ({ job, training, result, repaired }: Trained, scores: readonly CardScores[], { before, after }: Confidence) => ({
@@ -83,24 +53,17 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
   const chain = tablesOf(chainWeights, labels);
   const plain = buildEmissions(result.weights, sizes, 'constants');
   const graph = job.weights === 'fp32' ? plain : quantiseWeights(plain);
-  return withSession(graph, options.threads, async (session) => {
-    const run = async (inputs: Parameters<Session['run']>[0]) => (await session.run(only(inputs, session.inputNames), ['emissions']))['emissions']?.data as Float32Array;
-    const reader = new EmissionReader(run, new ExampleReader(pieces, limits), sizes.encoder.padding, labels.size);
+  const reading = { reader: new ExampleReader(pieces, limits), padding: sizes.encoder.padding, labels: labels.size, threads: options.threads };
+  return withReader(graph, reading, async (reader) => {
     const { scores, confidence } = await scoreOn(trained, reader, chain);
     const rules = { calibration: confidence.calibration, typeNames: job.typeNames ?? {} };
     const tagger = new TextTagger({ name: job.name, version: job.version, chain, reader, ...rules, close: () => Promise.resolve() });
     const card = writeTextCard({ job, sizes, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, ...confidence });
-    const files = new Map<string, Uint8Array>([
-      [textFiles.graph, graph], [textFiles.tokenizer, text(tokenizer)], [textFiles.chain, chainFile(chainWeights)],
-      [textFiles.golden, await goldenFile(tagger, reader)], ['README.md', text(card)],
-    ]);
-    const network = decodeGraph(plain);
-    const inputs = Object.fromEntries(network.inputs.map(({ name }) => [name, graphInputs[name] ?? '']));
-    const own: TextMetadata = { encoder: sizes.encoder, reading: limits, inputs, joined: joinedIn(network), ...rules };
+    const own: TextMetadata = { encoder: sizes.encoder, reading: limits, ...describeGraph(plain), ...rules };
     await writePackage(job.folder, {
       name: job.name, version: job.version, family: 'text', licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...own,
       provenance: provenanceOf(trained, scores, confidence),
-    }, files);
+    }, await filesOf({ graph, tokenizer, chain: chainWeights, reader, tagger, card }));
     return scores;
   });
 };

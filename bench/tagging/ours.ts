@@ -66,13 +66,22 @@ export const serveShared = async (folder: string, texts: readonly (readonly stri
   });
 };
 
-/** Serves a whole package: what a person gets. */
-export const servePackage = async (model: string, texts: readonly (readonly string[])[]): Promise<void> => {
-  const loaded = await loadTagger(model);
+/** Whether the bundled default is a network: the instant tagger has nothing to compare. */
+export const defaultIsNeural = async (): Promise<boolean> => {
+  const loaded = await loadTagger('default');
+  if (loaded.kind === 'refused') return false;
+  await loaded.tagger.close?.();
+  return loaded.package.metadata.family === 'text';
+};
+
+/** Serves the bundled default as a person gets it: tokenising, features, the network and the chain with its confidences. */
+export const serveDefault = async (texts: readonly (readonly string[])[], threads: number): Promise<void> => {
+  const loaded = await loadTagger('default', { threads });
   if (loaded.kind === 'refused') throw new Error(loaded.reason);
   const { tagger } = loaded;
-  await takeTurns(`${tagger.name} ${tagger.version}`, async (batch) => {
-    for (let from = 0; from < texts.length; from += batch) await tagger.tag(texts.slice(from, from + batch).map((tokens) => ({ tokens })));
+  await takeTurns(`${tagger.name} ${tagger.version}, whole`, async (batch) => {
+    const inputs = [...texts].sort((a, b) => a.length - b.length).map((tokens) => ({ tokens }));
+    for (let from = 0; from < inputs.length; from += batch) await tagger.tag(inputs.slice(from, from + batch));
     return '';
   });
 };

@@ -31,7 +31,7 @@ export const train = defineCommand({
   options,
   details: [
     'Training ends when the F1 on --valid stops rising; the best weights are kept. Where some files call the catch-all type MISC and others OTHER, the model learns one type and writes each file’s name. The same files, options, seed and threads give the same bytes, however often a run was stopped and resumed.',
-    'The family text needs an encoder, “encoder” in --config: a Hugging Face folder (config.json, model.safetensors, tokenizer.json) or what mner import-encoder wrote. Ctrl-C leaves a checkpoint to go on from.',
+    'The family text needs an encoder, “encoder” in --config: a Hugging Face folder (config.json, model.safetensors, tokenizer.json), what mner import-encoder wrote, or the package of a text tagger, which is then trained further. A checkpoint is kept every ten minutes and at each epoch: stopped in whatever way, --resume goes on from it.',
     `Fields of --config for crf: ${configFields.join(', ')}.`,
     `Fields of --config for text: ${textConfigFields.join(', ')}.`,
     'With --json: an object an epoch, crf: {"epoch","loss","activeWeights","seconds"}, with "valid" where it was scored; text: {"epoch","loss","seconds","valid":[{"name","mode","precision","recall","f1"}]}; then {"summary":{"output","epoch","repairedTags","scores"}}.',

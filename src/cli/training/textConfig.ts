@@ -4,7 +4,7 @@ import type { TextPackageJob } from '../../model/text/trainTextPackage';
 import { choiceField, numberField, readConfig, textField, textMapField, textsField, type ConfigField } from './configFile';
 
 /** What `--config` sets for a text tagger. */
-export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence' | 'weights'> {
+export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence' | 'weights' | 'calibrationFrom'> {
   readonly options: TextTrainingOptions;
   /** Folder of the encoder; undefined where the configuration names none. */
   readonly encoder: string | undefined;
@@ -50,6 +50,7 @@ const fields: Readonly<Record<string, ConfigField>> = {
   licence: textField,
   encoder: textField,
   weights: choiceField('int8', 'fp32'),
+  calibrationFrom: textField,
   teachers: textsField,
   unlabelled: textsField,
   styles: textMapField,
@@ -64,11 +65,12 @@ export const textConfigFields = Object.keys(fields);
 
 /** Reads `--config` for the family `text`. Throws a {@link Refusal} that names what does not fit. */
 export async function loadTextConfig(path: string | undefined): Promise<TextConfig> {
-  const { encoder, weights = 'int8', teachers = [], unlabelled = [], styles = {}, pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
+  const { encoder, weights = 'int8', calibrationFrom, teachers = [], unlabelled = [], styles = {}, pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
     ...defaults,
     ...((await readConfig(path, fields)) as Partial<TextTrainingOptions> & {
       readonly encoder?: string;
       readonly weights?: 'int8' | 'fp32';
+      readonly calibrationFrom?: string;
       readonly teachers?: readonly string[];
       readonly unlabelled?: readonly string[];
       readonly styles?: Readonly<Record<string, string>>;
@@ -83,5 +85,5 @@ export async function loadTextConfig(path: string | undefined): Promise<TextConf
     ...(pauseAfterMinutes === undefined ? {} : { minutes: pauseAfterMinutes }),
     ...(pauseAfterEpoch === undefined ? {} : { epoch: pauseAfterEpoch }),
   };
-  return { name, version, licence, encoder, weights, teachers, unlabelled, styles, pauseAfter, options: { ...defaultTextTraining, ...options } };
+  return { name, version, licence, encoder, weights, ...(calibrationFrom === undefined ? {} : { calibrationFrom }), teachers, unlabelled, styles, pauseAfter, options: { ...defaultTextTraining, ...options } };
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { confidenceLines, dataLines, scoreLines, type CardScores, type Confidence } from '../card';
 import type { EpochReport } from './history';
 import type { Architecture } from './network';
@@ -30,6 +31,17 @@ const taughtLines = ({ teachers = [], unlabelled = [], options }: TextPackageJob
     `${unlabelled.map(({ name, records }) => `${name} (${records.length})`).join(', ') || 'none'}.`, '',
 ];
 
+/** A calibration that was taken over is named; files that were learned from cannot measure it. */
+const calibrationLines = (facts: TextCardFacts): string[] => {
+  const { job: { calibrationFrom }, calibration: { slope, offset } } = facts;
+  if (calibrationFrom === undefined) return confidenceLines(facts);
+  return [
+    '', '## Confidence', '',
+    `A span's confidence is its exact marginal probability under the CRF, calibrated by Platt scaling of its logit (slope ${slope.toFixed(3)}, offset ${offset.toFixed(3)}) as ` +
+      `${basename(calibrationFrom)} was, a model of the same recipe that had not learned from the validation files; its card shows the reliability.`,
+  ];
+};
+
 /** Writes the model card, in Markdown. */
 export const writeTextCard = (facts: TextCardFacts): string => {
   const { job, sizes: { encoder, ...beside }, encoderName, scores, best, history, repaired } = facts;
@@ -42,7 +54,7 @@ export const writeTextCard = (facts: TextCardFacts): string => {
     `Licence: ${job.licence}.`, ...(job.remarks ?? []).flatMap((remark) => ['', remark]), '',
     ...dataLines(job.train, job.valid, repaired), '',
     ...scoreLines(scores), '', selection(job),
-    ...confidenceLines(facts), '',
+    ...calibrationLines(facts), '',
     '## Training', '',
     `Command: \`${job.command}\`. Epoch ${best.epoch} was kept.`, '',
     ...epochLines(history), '',

@@ -33,6 +33,8 @@ export interface TextPackageJob {
   readonly unlabelled?: readonly TrainingFile[];
   /** How the package keeps large weights: in bytes with scales (the default), or as they were trained. */
   readonly weights?: 'int8' | 'fp32';
+  /** Folder of a package whose calibration is taken over, for a run that learns from the validation files too: they cannot calibrate it. */
+  readonly calibrationFrom?: string;
   readonly typeNames?: TypeNames;
   /** The command that made the package, for its provenance. */
   readonly command: string;

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { calibrateBy, predictionsIn } from '../crf/confidence';
 import type { CardScores, Confidence } from '../card';
 import { quantiseWeights } from '../lowering/quantise';
-import { writePackage } from '../package';
+import { PackageRefusal, readPackage, writePackage } from '../package';
 import { sourceOf } from '../trainingFile';
 import { writeTextCard } from './card';
 import { chainWeightsOf, tablesOf, type ChainTables } from './chainWeights';
@@ -11,7 +11,7 @@ import { ExampleReader } from './example';
 import { buildEmissions } from './objective';
 import { describeGraph, filesOf, withReader } from './packageFiles';
 import { latticesOf, scoreLattices } from './scoreTexts';
-import type { TextMetadata } from './textPackage';
+import { readTextPackage, type TextMetadata } from './textPackage';
 import { TextTagger } from './textTagger';
 import type { TextTrainingJob, TextTrainingResult } from './textTraining';
 import type { TextPackageJob } from './trainTextPackage';
@@ -42,8 +42,17 @@ const provenanceOf = ({ job, training, result, repaired }: Trained, scores: read
   ],
   encoder: basename(job.encoder), teachers: (job.teachers ?? []).map((folder) => basename(folder)), command: job.command,
   options: training.options, weights: job.weights ?? 'int8', epoch: result.best.epoch, repairedTags: repaired, scores, history: result.history,
-  expectedCalibrationError: { before: before.expectedCalibrationError, after: after.expectedCalibrationError },
+  ...(job.calibrationFrom === undefined
+    ? { expectedCalibrationError: { before: before.expectedCalibrationError, after: after.expectedCalibrationError } }
+    : { calibrationFrom: basename(job.calibrationFrom) }),
 });
+
+/** The calibration of another package of this family. */
+const calibrationOf = async (folder: string) => {
+  const read = await readPackage(folder, ['text']);
+  if (read.kind === 'refused') throw new PackageRefusal(read.reason);
+  return readTextPackage(read.package).rules.calibration;
+};
 
 /** Scores and calibrates a trained network as it will ship and writes its package; the scores on the validation files come back. */
 export const writeTextPackage = async (trained: Trained): Promise<readonly CardScores[]> => {
@@ -55,7 +64,8 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
   const graph = job.weights === 'fp32' ? plain : quantiseWeights(plain);
   const reading = { reader: new ExampleReader(pieces, limits), padding: sizes.encoder.padding, labels: labels.size, threads: options.threads };
   return withReader(graph, reading, async (reader) => {
-    const { scores, confidence } = await scoreOn(trained, reader, chain);
+    const { scores, confidence: measured } = await scoreOn(trained, reader, chain);
+    const confidence = job.calibrationFrom === undefined ? measured : { ...measured, calibration: await calibrationOf(job.calibrationFrom) };
     const rules = { calibration: confidence.calibration, typeNames: job.typeNames ?? {} };
     const tagger = new TextTagger({ name: job.name, version: job.version, chain, reader, ...rules, close: () => Promise.resolve() });
     const card = writeTextCard({ job, sizes, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, ...confidence });

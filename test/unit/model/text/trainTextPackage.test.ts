@@ -141,6 +141,22 @@ describe('training a text tagger', function () {
     assert.deepEqual((await opened(job.folder)).tagger.types, ['TEAM']);
   });
 
+  it('a run that learns from the validation files too takes its calibration from one that did not', async () => {
+    const first = tinyJob();
+    await trainTextPackage(first);
+    const path = join(first.folder, 'model.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"calibration": \{[^}]*\}/, '"calibration": { "slope": 0.75, "offset": -0.125 }'));
+    const { train, valid } = first;
+    const job = tinyJob({ train: [...train, ...valid], valid, options: { ...first.options, select: 'last', epochs: 2 }, calibrationFrom: first.folder });
+    assert.equal((await trainTextPackage(job)).kind, 'written');
+    assert.deepEqual((await opened(job.folder)).package.metadata['calibration'], { slope: 0.75, offset: -0.125 });
+    const card = readFileSync(join(job.folder, 'README.md'), 'utf8');
+    assert.match(card, /their scores say nothing of new records/);
+    assert.match(card, /a model of the same recipe that had not learned from the validation files/);
+    const other = await trainTextPackage({ ...tinyJob({ options: { ...first.options, epochs: 1 } }), calibrationFrom: freshFolder() });
+    assert.match(other.kind === 'refused' ? other.reason : '', /is not a model package/);
+  });
+
   it('ingredients can be left out, to measure what they are worth', async () => {
     const job = tinyJob({ options: { ...tinyJob().options, without: ['writing', 'characters', 'shapes'] } });
     const result = await trainTextPackage(job);

@@ -20,6 +20,7 @@ const targets = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: [...node.external, './host/wiring'], supported: { 'dynamic-import': false } },
   { ...node, entryPoints: ['src/host/wiring.ts'], outfile: 'dist/host/wiring.js' },
   { ...node, entryPoints: ['src/host/curating/duplicatesWorker.ts'], outfile: 'dist/duplicates.js' },
+  { ...node, entryPoints: ['src/host/curating/errorsWorker.ts'], outfile: 'dist/ranking.js' },
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/inference.ts'], outfile: 'dist/inference.js' },
   {

@@ -5,6 +5,7 @@ import { modelHandlers } from './model/serving/modelling';
 import { greyInSteps, inspectInSteps, PictureShelf, thumbnail } from './model/serving/pictures';
 import { scoreInSteps, ScorerShelf } from './model/serving/scoring';
 import { describeModel, ModelShelf, tagInSteps, type RunningTagger } from './model/serving/tagging';
+import { weighingHandlers } from './model/serving/weighing';
 import { WorkQueue } from './model/serving/workQueue';
 import type { InferenceContract, InferenceHostContract } from './protocol/inference';
 import { Peer, PeerError, type Channel, type Handlers } from './protocol/peer';
@@ -28,6 +29,7 @@ async function load(model: string, wanted: string): Promise<RunningTagger> {
 
 const handlers: Handlers<InferenceContract> = {
   ...modelHandlers(),
+  ...weighingHandlers(),
   load: async ({ model, device: wanted }) => {
     device = wanted;
     return describeModel(await models.get(model, device));

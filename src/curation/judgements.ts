@@ -26,6 +26,8 @@ export interface Judgement {
   readonly suppressed?: readonly SuppressedFinding[];
   /** Suggestions that were rejected. */
   readonly rejected?: readonly Span[];
+  /** Labels that were doubted and that a person found right; an empty type stands for “no entity”. */
+  readonly right?: readonly Span[];
 }
 
 /** What recognises a record: its id, the fingerprint of its tokens, and which of several equal ones it is. */
@@ -61,7 +63,8 @@ export function isEmptyJudgement(judgement: Judgement): boolean {
     judgement.reviewed !== true &&
     !judgement.labels?.length &&
     !judgement.suppressed?.length &&
-    !judgement.rejected?.length
+    !judgement.rejected?.length &&
+    !judgement.right?.length
   );
 }
 
@@ -94,6 +97,7 @@ function lineOf({ id, fingerprint, copy, judgement }: JudgedRecord): object {
     ...(judgement.labels?.length ? { labels: judgement.labels } : {}),
     ...(judgement.suppressed?.length ? { suppressed: judgement.suppressed } : {}),
     ...(judgement.rejected?.length ? { rejected: judgement.rejected } : {}),
+    ...(judgement.right?.length ? { right: judgement.right } : {}),
   };
 }
 
@@ -107,6 +111,7 @@ function readLine(line: string): JudgedRecord | undefined {
     ...listOf('labels', value['labels'], isLabelOrigin),
     ...listOf('suppressed', value['suppressed'], isSuppressed),
     ...listOf('rejected', value['rejected'], isSpan),
+    ...listOf('right', value['right'], isSpan),
   };
   const copy = typeof value['copy'] === 'number' ? value['copy'] : 0;
   return { id: value['id'], fingerprint: value['tokens'], copy, judgement };

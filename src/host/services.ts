@@ -1,3 +1,4 @@
+import type { LabelErrors } from './curating/labelErrors';
 import type { Datasets } from './datasets';
 import type { Facts } from './facts';
 import type { Findings } from './findings';
@@ -13,6 +14,7 @@ export interface Services {
   readonly datasets: Datasets;
   readonly facts: Facts;
   readonly findings: Findings;
+  readonly labelErrors: LabelErrors;
   readonly judgements: Judgements;
   readonly suggestions: Suggestions;
   readonly pictures: Pictures;

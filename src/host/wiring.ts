@@ -18,6 +18,8 @@ import { BatchEdits } from './curating/batchEdits';
 import { Conflicts } from './curating/conflicts';
 import { ConflictsPanel } from './curating/conflictsPanel';
 import { Duplicates } from './curating/duplicates';
+import { ErrorsPanel } from './curating/errorsPanel';
+import { LabelErrors } from './curating/labelErrors';
 import { Datasets } from './datasets';
 import { registerDiagnostics } from './diagnostics';
 import { EditGuard } from './editGuard';
@@ -67,11 +69,12 @@ export function wire(context: ExtensionContext): void {
   const pictures = new Pictures(datasets, facts, findings, process);
   const pairs = new Pairs(datasets, facts, judgements, pictures, process);
   const predictor = new Predictor(process, facts, suggestions, pictures);
-  const services: Services = { datasets, facts, findings, judgements, suggestions, pictures, pairs, predictor, process };
+  const workshop = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
+  const labelErrors = new LabelErrors(join(context.extensionPath, 'dist', 'ranking.js'), datasets, facts, judgements, workshop);
+  const services: Services = { datasets, facts, findings, labelErrors, judgements, suggestions, pictures, pairs, predictor, process };
   const guard = new EditGuard(datasets);
   const comparison = new Comparison(datasets);
   const cards = new CardEditor(context, services, guard);
-  const workshop = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
   const packages = new Packages(context, process);
   const runs = new TrainingRuns(context, workshop);
   const panel = new TrainingPanel(context, services, packages, runs);
@@ -79,6 +82,7 @@ export function wire(context: ExtensionContext): void {
   const conflicts = new Conflicts(datasets, edits);
   const duplicates = new Duplicates(join(context.extensionPath, 'dist', 'duplicates.js'), datasets, pictures, process, edits);
   const conflictsPanel = new ConflictsPanel(context, services, cards, conflicts, edits);
+  const errorsPanel = new ErrorsPanel(context, services, cards, labelErrors, edits, conflictsPanel);
   putCommandLineOnPath(context);
   context.subscriptions.push(
     log,
@@ -100,9 +104,11 @@ export function wire(context: ExtensionContext): void {
     panel,
     conflicts,
     conflictsPanel,
+    labelErrors,
+    errorsPanel,
     duplicates,
     registerDuplicatesView(duplicates),
-    ...registerCurating({ services, cards, conflicts: conflictsPanel, duplicates }),
+    ...registerCurating({ services, cards, conflicts: conflictsPanel, duplicates, errors: errorsPanel }),
     ...registerModelChoice(services, packages),
     ...registerTraining(services, cards, panel),
     ...registerLearning({ services, cards, packages, panel, workshop }),

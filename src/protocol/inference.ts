@@ -2,6 +2,7 @@
 
 import type { PictureReport } from '../dataset/pictureReport';
 import type { Scheme, Span } from '../dataset/tags';
+import type { WeighingContract } from './labelErrors';
 import type { ModelsContract } from './models';
 
 /** One record to tag, as `TaggerInput` in the model room. */
@@ -80,7 +81,7 @@ export interface PairRequest {
 }
 
 /** What the inference process answers. */
-export type InferenceContract = ModelsContract & {
+export type InferenceContract = ModelsContract & WeighingContract & {
   /** Loads a model, or says which is loaded. */
   load: { params: { model: string; device: string }; result: LoadedModel };
   /** Tags records; progress tells how many are done. A call with `first` goes before all waiting ones. */

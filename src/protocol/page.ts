@@ -26,6 +26,11 @@ export function conflictsPage(parts: CardPageParts): string {
   return pageOf(parts, { title: 'MNER same-surface conflicts', root: 'conflicts' });
 }
 
+/** The page of probable label errors, made the same way. */
+export function errorsPage(parts: CardPageParts): string {
+  return pageOf(parts, { title: 'MNER label errors', root: 'errors' });
+}
+
 function pageOf({ source, nonce, script, styles }: CardPageParts, { title, root }: { readonly title: string; readonly root: string }): string {
   const policy = [
     `default-src 'none'`,

@@ -1,8 +1,9 @@
 import type { JudgedRecord } from '../../curation/labelErrors/evidence';
+import { judgeTags } from '../../curation/labelErrors/form';
 import { TextCollection } from '../../curation/duplicates/textCollection';
 import { findTextDuplicates } from '../../curation/duplicates/textDuplicates';
-import { convertTags, detectScheme, isLegalTransition } from '../../dataset/scheme';
-import { readSpans, type Scheme } from '../../dataset/tags';
+import { detectScheme } from '../../dataset/scheme';
+import type { Scheme } from '../../dataset/tags';
 import { headLine, readRecords, recordName } from '../files/inputs';
 import type { Source } from '../files/source';
 
@@ -42,16 +43,6 @@ export async function loadJudged(source: Source): Promise<JudgedFile> {
   const scheme = detectScheme(read.map(({ given }) => given));
   const group = Array.from(read.keys());
   for (const { members } of findTextDuplicates(texts)) for (const member of members) group[member] = members[0]!;
-  const records = read.map(({ given, ...record }, at) => {
-    const spans = readSpans(given);
-    const broken = given.flatMap((tag, t) => (isLegalTransition(given[t - 1], tag, scheme) ? [] : [t]));
-    const open = given.length > 0 && !isLegalTransition(given[given.length - 1], undefined, scheme) ? [given.length - 1] : [];
-    const odd = [...broken, ...open];
-    return {
-      ...record, spans, group: group[at]!, tags: convertTags(given, 'IOB2').map((tag) => tag ?? 'O'),
-      form: odd.length > 0 ? ('malformed' as const) : ('sound' as const),
-      malformedStarts: spans.filter(({ start, end }) => odd.some((t) => start <= t && t < end)).map(({ start }) => start),
-    };
-  });
+  const records = read.map(({ given, ...record }, at) => ({ ...record, ...judgeTags(given, scheme), group: group[at]! }));
   return { records, untagged, scheme };
 }

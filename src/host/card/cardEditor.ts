@@ -147,7 +147,7 @@ export class CardEditor implements CustomTextEditorProvider, Disposable {
       waiting = undefined;
       if (this.open.has(card)) void card.peer.request('changed', { file: session.file(), records }).catch(() => undefined);
     };
-    const { datasets, suggestions, judgements, findings, pictures, pairs, predictor } = this.services;
+    const { datasets, suggestions, judgements, findings, labelErrors, pictures, pairs, predictor } = this.services;
     const ours = <T extends { readonly dataset: Dataset }>(use: (event: T) => void) => (event: T): void => {
       if (event.dataset === dataset) use(event);
     };
@@ -166,6 +166,7 @@ export class CardEditor implements CustomTextEditorProvider, Disposable {
       judgements.onDidChange(ours(({ records }) => announce(records))),
       findings.onDidChange((changed) => changed === dataset && announce('all')),
       pairs.onDidChange(whole),
+      labelErrors.onDidChange(whole),
       pictures.onDidChange((changed) => {
         if (changed === dataset) this.allowFolders(card.panel, dataset);
         whole(changed);

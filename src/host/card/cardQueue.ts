@@ -54,7 +54,11 @@ export class CardQueue {
   private weight(record: number, order: QueueOrder): number {
     const { suggestions, findings, pairs } = this.services;
     if (order === 'relevance') return pairs.find(this.dataset, record)?.mismatch ?? 0;
-    if (order === 'suspicion') return findings.of(this.dataset, record).reduce((sum, each) => sum + { error: 100, warning: 10, info: 1 }[each.severity], 0);
+    if (order === 'suspicion') {
+      const score = this.services.labelErrors.scoreOf(this.dataset, record);
+      if (score !== undefined && score > 0) return 1000 + score;
+      return findings.of(this.dataset, record).reduce((sum, each) => sum + { error: 100, warning: 10, info: 1 }[each.severity], 0);
+    }
     const open = suggestions.open(this.dataset, record);
     if (order === 'disagreement') return Math.max(0, ...open.disagreements.map((each) => each.confidence));
     const confidences = (suggestions.findPrediction(this.dataset, record)?.spans ?? []).map((each) => each.confidence);
@@ -103,6 +107,8 @@ export class CardQueue {
     const { suggestions, disagreements } = this.services.suggestions.open(this.dataset, record);
     const mismatch = this.services.pairs.find(this.dataset, record)?.mismatch;
     if (order === 'relevance' && typeof mismatch === 'number') return `picture doubtful ${percent(mismatch)}`;
+    const [doubt] = order === 'suspicion' ? this.services.labelErrors.openIn(this.dataset, record) : [];
+    if (doubt) return doubt.why;
     const [found] = this.services.findings.of(this.dataset, record);
     if (order === 'suspicion' && found) return found.message;
     const [other] = [...disagreements].sort((a, b) => b.confidence - a.confidence);

@@ -2,6 +2,7 @@ import { commands, ProgressLocation, window, type Disposable } from 'vscode';
 import type { CardEditor } from '../card/cardEditor';
 import type { ConflictsPanel } from '../curating/conflictsPanel';
 import type { Duplicates } from '../curating/duplicates';
+import type { ErrorsPanel } from '../curating/errorsPanel';
 import { openFolder } from '../curating/folderDatasets';
 import type { Dataset } from '../datasets';
 import { surfaceOf } from '../features/inlayHints';
@@ -16,16 +17,18 @@ export interface CuratingParts {
   readonly cards: CardEditor;
   readonly conflicts: ConflictsPanel;
   readonly duplicates: Duplicates;
+  readonly errors: ErrorsPanel;
 }
 
 /** The commands that find what is wrong with labels. */
-export function registerCurating({ services, cards, conflicts, duplicates }: CuratingParts): Disposable[] {
+export function registerCurating({ services, cards, conflicts, duplicates, errors }: CuratingParts): Disposable[] {
   const on = (command: string, run: (dataset: Dataset) => Promise<void>): Disposable =>
     commands.registerCommand(command, async (...args: unknown[]) => {
       const target = getTarget(services.datasets, cards, args);
       if (target) await run(target.dataset);
     });
   return [
+    on('mner.findLabelErrors', (dataset) => errors.openFor(dataset)),
     on('mner.showConflicts', (dataset) => conflicts.openFor(dataset, entityAtCursor(dataset))),
     on('mner.findDuplicates', (dataset) => findDuplicates(services, duplicates, dataset)),
     commands.registerCommand('mner.closeDuplicates', () => duplicates.close()),

@@ -83,8 +83,8 @@ async function isSaved({ judgements }: Services, dataset: Dataset): Promise<bool
   return saved;
 }
 
-/** Families whose models learn from fixes. */
-const teachable: readonly string[] = ['crf'];
+/** Families whose models learn from fixes: the instant tagger, and the last layers of a neural one. */
+const teachable: readonly string[] = ['crf', 'text'];
 
 /** The model to teach: the one in use, or the instant tagger where that one cannot be taught and the person agrees. */
 async function chooseBase(packages: Packages, { predictor }: Services): Promise<ReturnType<typeof findBase> | string> {

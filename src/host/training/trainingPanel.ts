@@ -161,7 +161,8 @@ export class TrainingPanel implements Disposable {
 
   private async scene(): Promise<TrainingScene> {
     if (!this.form) await this.lookAtAny();
-    return { files: this.files, form: this.form ?? emptyForm, phase: await this.phase(), model: await this.modelName(), places: this.packages.places };
+    const { model } = this.services.predictor;
+    return { files: this.files, form: this.form ?? emptyForm, phase: await this.phase(), model: model ? nameOf(model) : '', places: this.packages.places };
   }
 
   /** A page that came back after a restart has no dataset of its own: the one that is open is meant. */
@@ -173,7 +174,7 @@ export class TrainingPanel implements Disposable {
 
   private async modelName(): Promise<string> {
     const loaded = this.services.predictor.model ?? (await this.services.predictor.load().catch(() => undefined));
-    return loaded ? `${loaded.name} ${loaded.version}` : 'no model';
+    return loaded ? nameOf(loaded) : 'no model';
   }
 
   private async phase(): Promise<TrainingPhase> {
@@ -236,6 +237,10 @@ export class TrainingPanel implements Disposable {
 }
 
 const emptyForm: TrainingForm = { family: 'crf', name: 'model', train: [], held: { kind: 'share', percent: 15 }, epochs: 100, seed: 1, device: 'auto', encoder: '' };
+
+function nameOf({ name, version }: { readonly name: string; readonly version: string }): string {
+  return `${name} ${version}`;
+}
 
 function offerOf(head: RunHead, { folder, comparison }: { readonly folder: string; readonly comparison?: Comparison }): Offer {
   return { source: 'training', folder, name: head.name, before: head.before, after: comparison?.after.model ?? head.name, ...(comparison && { comparison }) };

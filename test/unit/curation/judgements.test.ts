@@ -11,6 +11,7 @@ const record: JudgedRecord = {
     labels: [{ start: 0, end: 1, type: 'PER', by: 'accepted', model: 'crf 1.0' }],
     suppressed: [{ rule: 'html-entity', start: 3, reason: 'as it was posted' }],
     rejected: [{ start: 2, end: 3, type: 'LOC' }],
+    right: [{ start: 4, end: 5, type: '' }],
   },
 };
 

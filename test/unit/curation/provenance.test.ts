@@ -21,6 +21,12 @@ describe('who set the labels of a record that is saved', () => {
     ]);
   });
 
+  it('a person with a reason, where many were set at once; what was decided last counts', () => {
+    const decided = [{ start: 0, end: 1, type: 'PER', model: 'crf 1.0' }, { start: 0, end: 1, type: 'PER', why: 'same surface: decided for “Ada”' }];
+    assert.deepEqual(labelOrigins(['B-PER', 'B-LOC', 'O'], decided, [before]), [{ ...person(0, 1, 'PER'), why: 'same surface: decided for “Ada”' }]);
+    assert.deepEqual(labelOrigins(['B-PER', 'B-LOC', 'O'], [{ start: 0, end: 2, type: 'ORG', why: 'same text' }], [before]), [person(0, 1, 'PER')], 'a reason for another label is none for this');
+  });
+
   it('keeps what is known of labels that stay, and forgets those that are gone', () => {
     const saved = { tags: ['B-PER', 'B-LOC'], origins: [{ start: 0, end: 1, type: 'PER', by: 'person' as const }] };
     assert.deepEqual(labelOrigins(['B-PER', 'O'], [], [saved]), [person(0, 1, 'PER')]);

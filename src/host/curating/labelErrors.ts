@@ -1,0 +1,136 @@
+import { Worker } from 'node:worker_threads';
+import { EventEmitter, type Disposable } from 'vscode';
+import { identityKey } from '../../curation/anchoring';
+import type { Suspicion } from '../../curation/labelErrors/suspicion';
+import { statusOf } from '../../curation/labelErrors/verdict';
+import type { RecordEvidence } from '../../protocol/labelErrors';
+import type { Dataset, Datasets } from '../datasets';
+import type { Facts } from '../facts';
+import type { InferenceProcess } from '../inference/inferenceProcess';
+import type { Judgements } from '../judgements';
+import { entitiesOf } from '../tagEdits';
+import type { RankingMessage } from './errorsWorker';
+
+/** A suspicion and the record it is about, by what recognises it. */
+export interface PlacedSuspicion {
+  readonly key: string;
+  readonly identity: string;
+  /** 1-based, in the order in which they are worth a person's time. */
+  readonly rank: number;
+  readonly suspicion: Suspicion;
+}
+
+/** What was found in a dataset. */
+export interface FoundErrors {
+  /** Records that were judged, and those left out because a token has no tag. */
+  readonly records: number;
+  readonly untagged: number;
+  readonly ranked: readonly PlacedSuspicion[];
+  readonly byRecord: ReadonlyMap<string, { readonly score: number; readonly suspicions: readonly Suspicion[] }>;
+}
+
+/** Folds for which models are trained. */
+export const folds = 5;
+/** More lines than anybody would go through. */
+const mostRanked = 1000;
+
+/** The probable label errors of open datasets, as far as a person asked for them. */
+export class LabelErrors implements Disposable {
+  private readonly known = new Map<Dataset, FoundErrors>();
+  private readonly emitter = new EventEmitter<Dataset>();
+  private readonly listener: Disposable;
+
+  /** Fires when another dataset was looked at. */
+  readonly onDidChange = this.emitter.event;
+
+  constructor(
+    private readonly modulePath: string,
+    datasets: Datasets,
+    private readonly facts: Facts,
+    private readonly judgements: Judgements,
+    private readonly workshop: Pick<InferenceProcess, 'request'>,
+  ) {
+    this.listener = datasets.onDidChange(({ kind, dataset }) => kind === 'closed' && this.known.delete(dataset));
+  }
+
+  /** What was found; undefined where nobody asked. */
+  find(dataset: Dataset): FoundErrors | undefined {
+    return this.known.get(dataset);
+  }
+
+  /** How likely a record's labels are wrong; 0 where nothing is open any more, undefined where it was not judged. */
+  scoreOf(dataset: Dataset, record: number): number | undefined {
+    const found = this.of(dataset, record);
+    return found && (this.openIn(dataset, record).length > 0 ? found.score : 0);
+  }
+
+  /** The suspicions of a record that nobody has settled, the gravest first. */
+  openIn(dataset: Dataset, record: number): readonly Suspicion[] {
+    const entities = entitiesOf(dataset, record);
+    const { right } = this.judgements.get(dataset, record);
+    return (this.of(dataset, record)?.suspicions ?? []).filter((each) => statusOf(each, entities, right) === 'open');
+  }
+
+  /** The record that each identity names now. */
+  recordsByIdentity(dataset: Dataset): ReadonlyMap<string, number> {
+    return new Map(this.facts.identities(dataset).map((identity, record) => [identityKey(identity), record]));
+  }
+
+  /** Trains on parts of the file and ranks its labels. Rejects with a sentence where that cannot be, with the signal's reason when aborted. */
+  async look(dataset: Dataset, signal: AbortSignal, progress: (share: number) => void): Promise<void> {
+    const identities = this.facts.identities(dataset).map(identityKey);
+    const result = await this.rank(dataset.document.getText(), signal, progress);
+    const byRecord = new Map(result.ranked.map(({ record, score, suspicions }) => [identities[record] ?? '', { score, suspicions }]));
+    const placed = result.ranked.flatMap(({ record, score, suspicions }) => {
+      const most = Math.max(suspicions[0]?.score ?? 1, 1e-6);
+      // The first doubt of a record stands where the record ranks, others below as they are weaker.
+      return suspicions.map((suspicion) => ({ identity: identities[record] ?? '', suspicion, order: score * (suspicion.score / most) }));
+    });
+    placed.sort((a, b) => b.order - a.order);
+    const ranked = placed.slice(0, mostRanked).map(({ identity, suspicion }, at) => ({ key: `${at} ${identity}`, identity, rank: at + 1, suspicion }));
+    this.known.set(dataset, { records: result.records, untagged: result.untagged, ranked, byRecord });
+    this.emitter.fire(dataset);
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.emitter.dispose();
+  }
+
+  private of(dataset: Dataset, record: number): { readonly score: number; readonly suspicions: readonly Suspicion[] } | undefined {
+    const found = this.known.get(dataset);
+    const identity = found && this.facts.identities(dataset)[record];
+    return identity && found.byRecord.get(identityKey(identity));
+  }
+
+  private rank(text: string, signal: AbortSignal, progress: (share: number) => void): Promise<Extract<RankingMessage, { kind: 'ranked' }> & { readonly records: number; readonly untagged: number }> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const worker = new Worker(this.modulePath, { workerData: text });
+      const stop = (error: Error): void => {
+        reject(error);
+        void worker.terminate();
+      };
+      signal.addEventListener('abort', () => stop(signal.reason as Error), { once: true });
+      let counts = { records: 0, untagged: 0 };
+      worker.on('message', (message: RankingMessage) => {
+        if (message.kind === 'ranked') {
+          resolve({ ...message, ...counts });
+          void worker.terminate();
+          return;
+        }
+        counts = { records: message.records.length, untagged: message.untagged };
+        this.weigh(message, signal, progress).then((evidence) => worker.postMessage(evidence), stop);
+      });
+      worker.once('error', stop);
+      worker.once('exit', () => reject(new Error('The ranking ended without a result; it may have run out of memory. The command line, mner errors, needs less.')));
+    });
+  }
+
+  private async weigh({ records }: Extract<RankingMessage, { kind: 'read' }>, signal: AbortSignal, progress: (share: number) => void): Promise<readonly RecordEvidence[]> {
+    if (records.length === 0) throw new Error('No record has all its tags: there is no label to judge.');
+    const answer = await this.workshop.request('weigh', { records, folds }, { signal, onProgress: ({ share }) => progress(share) });
+    if (answer.kind === 'refused') throw new Error(answer.reason);
+    return answer.evidence;
+  }
+}

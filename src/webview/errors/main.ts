@@ -1,0 +1,131 @@
+/** The page of probable label errors in the browser: keys and clicks become decisions, the host's answers become the page. */
+
+import type { ErrorAnswer, ErrorRow, ErrorsHostContract, ErrorsScene, ErrorsViewContract } from '../../protocol/labelErrors';
+import { Peer } from '../../protocol/peer';
+import { openChannel } from '../channel';
+import { draw, h } from '../element';
+import { affected, pageView, visibleRows, type ErrorsState } from './page';
+
+const found = document.getElementById('errors');
+if (!found) throw new Error('the page of label errors has no #errors');
+const root: HTMLElement = found;
+
+let state: ErrorsState = {
+  scene: { state: 'none', share: 0, file: '', records: 0, types: [], judge: '', rows: [] }, type: '', key: undefined, detail: undefined, chosen: new Set(), said: '',
+};
+let busy: 'busy' | 'idle' = 'idle';
+
+const host = new Peer<ErrorsViewContract, ErrorsHostContract>(openChannel(), {
+  changed: (scene) => {
+    void take(scene);
+    return null;
+  },
+});
+
+function set(changes: Partial<ErrorsState>): void {
+  state = { ...state, ...changes };
+  draw(root, h('div', {}, pageView(state)));
+}
+
+async function take(scene: ErrorsScene): Promise<void> {
+  const hadList = document.getElementById('rows') !== null;
+  set({ scene });
+  const rows = visibleRows(state);
+  const key = rows.some((row) => row.key === state.key) ? state.key : rows.find(({ status }) => status === 'open')?.key;
+  if (key !== undefined) await goTo(key);
+  if (!hadList) document.getElementById('rows')?.focus();
+}
+
+async function goTo(key: string): Promise<void> {
+  set({ key });
+  document.querySelector(`#doubt-${visibleRows(state).findIndex((row) => row.key === key)}`)?.scrollIntoView({ block: 'nearest' });
+  const detail = await host.request('detail', { key }).catch(() => null);
+  if (state.key === key) set({ detail: detail ?? undefined });
+}
+
+function step(by: number): void {
+  const rows = visibleRows(state);
+  const at = rows.findIndex(({ key }) => key === state.key);
+  const next = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
+  if (next) void goTo(next.key);
+}
+
+/** Goes on to the next open line after the one in hand. */
+function goOn(): void {
+  const rows = visibleRows(state);
+  const at = rows.findIndex(({ key }) => key === state.key);
+  const settled = new Set(affected(state).map(({ key }) => key));
+  const next = rows.slice(at + 1).find(({ key, status }) => status === 'open' && !settled.has(key));
+  set({ chosen: new Set() });
+  if (next) void goTo(next.key);
+}
+
+async function decide(rows: readonly ErrorRow[], words: string, ask: (keys: readonly string[]) => Promise<ErrorAnswer>): Promise<void> {
+  if (busy === 'busy' || rows.length === 0) return;
+  busy = 'busy';
+  const answer = await ask(rows.map(({ key }) => key)).catch((error: Error) => ({ settled: 0, refused: error.message }));
+  busy = 'idle';
+  set({ said: answer.refused ?? `${answer.settled} ${words}` });
+  if (answer.refused === undefined) goOn();
+}
+
+const accept = (): Promise<void> => decide(affected(state).filter(({ status }) => status === 'open'), 'accepted', (keys) => host.request('accept', { keys }));
+const keep = (): Promise<void> => decide(affected(state).filter(({ status }) => status === 'open'), 'found right', (keys) => host.request('keep', { keys }));
+
+function retype(type: string | null): void {
+  const rows = visibleRows(state).filter(({ key }) => key === state.key);
+  void decide(rows, `labelled ${type ?? 'as no entity'}`, ([key = '']) => host.request('retype', { key, type }));
+}
+
+async function undo(): Promise<void> {
+  const { refused } = await host.request('undo', null).catch((error: Error) => ({ refused: error.message }));
+  set({ said: refused ?? 'taken back' });
+}
+
+function show(where: 'card' | 'text' | 'surface'): void {
+  if (state.key !== undefined) void host.request('show', { key: state.key, where }).catch(() => null);
+}
+
+function mark(key: string | undefined): void {
+  if (key === undefined) return;
+  const chosen = new Set(state.chosen);
+  if (!chosen.delete(key)) chosen.add(key);
+  set({ chosen, said: `${chosen.size} chosen` });
+}
+
+const deeds: Readonly<Record<string, (element: HTMLElement) => void>> = {
+  accept: () => void accept(), keep: () => void keep(), undo: () => void undo(), cancel: () => void host.request('cancel', null).catch(() => null),
+  card: () => show('card'), text: () => show('text'), surface: () => show('surface'), retype: ({ dataset }) => retype(dataset['type'] === '' ? null : (dataset['type'] ?? null)),
+};
+
+const keys: Readonly<Record<string, () => void>> = {
+  j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => void accept(), x: () => void keep(), u: () => void undo(),
+  o: () => show('card'), t: () => show('text'), s: () => show('surface'), '0': () => retype(null), ' ': () => mark(state.key), Escape: () => set({ chosen: new Set() }),
+};
+
+document.addEventListener('keydown', (event) => {
+  const { target, key } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || target instanceof HTMLSelectElement) return;
+  if (target instanceof HTMLButtonElement && (key === ' ' || key === 'Enter')) return;
+  const type = /^[1-9]$/.test(key) ? state.scene.types[Number(key) - 1] : undefined;
+  if (event.repeat && !['j', 'k', 'ArrowDown', 'ArrowUp'].includes(key)) return;
+  if (type !== undefined) retype(type);
+  else if (keys[key]) keys[key]();
+  else return;
+  event.preventDefault();
+});
+document.addEventListener('click', ({ target }) => {
+  if (!(target instanceof Element)) return;
+  const deed = target.closest<HTMLElement>('[data-do]');
+  const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
+  if (deed) deeds[deed.dataset['do'] ?? '']?.(deed);
+  else if (key !== undefined) void goTo(key);
+});
+document.addEventListener('input', ({ target }) => {
+  if (target instanceof HTMLSelectElement) set({ type: target.value, chosen: new Set() });
+});
+// A picture that cannot be shown leaves its place empty.
+document.addEventListener('error', ({ target }) => target instanceof HTMLImageElement && target.remove(), true);
+
+set({});
+void host.request('open', null).then(take);

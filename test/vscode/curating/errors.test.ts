@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { commands, workspace } from 'vscode';
+import { changedLines, closeAll, curationLines, pathOf, show } from '../desk';
+import { driver, needsWindow } from '../driver';
+import { until } from '../patience';
+
+const page = (selector: string) => ({ webview: 0, selector });
+const words = async (selector: string): Promise<string> => (await driver.read(page(selector))) ?? '';
+const textOf = (name: string): string => workspace.textDocuments.find(({ fileName }) => fileName.endsWith(name))?.getText() ?? '';
+const places = ['Ardmore', 'Brackwell', 'Odden', 'Lisbon', 'Vask', 'Stornholm', 'Kilvaren', 'Tarn'];
+const people = ['Imani', 'Orla', 'Mercer', 'Taranis', 'Ada', 'Eileen', 'Finch', 'Marlow'];
+
+/** Records that say the same kind of thing of places and of people; three labels among them are wrong. */
+function writeDoubtful(): void {
+  const records = Array.from({ length: 160 }, (_, at) => {
+    const [place, person] = [places[at % 8] ?? '', people[(at * 3 + Math.floor(at / 8)) % 8] ?? ''];
+    const wrong = at === 21 || at === 77 || at === 130;
+    return `IMGID:${at}\n${person}\tB-PER\nwent\tO\nto\tO\n${place}\t${wrong ? 'B-PER' : 'B-LOC'}\non\tO\nday\tO\n${at}\tO\n`;
+  });
+  writeFileSync(pathOf('doubtful.txt'), records.join('\n'));
+}
+
+describe('probable label errors', () => {
+  before(needsWindow);
+  before(writeDoubtful);
+  after(closeAll);
+  let before = '';
+
+  it('are found by models trained on the other records, the wrong labels first', async () => {
+    await show('doubtful.txt');
+    before = textOf('doubtful.txt');
+    void commands.executeCommand('mner.findLabelErrors');
+    await until('they are listed', async () => (await driver.readAll(page('.doubt:not(.head)'))).length >= 3, 240_000);
+    const lines = (await driver.readAll(page('.doubt:not(.head)'))).slice(0, 3);
+    assert.ok(lines.every((line) => /PER/.test(line) && /LOC/.test(line)), lines.join('\n'));
+    assert.equal(textOf('doubtful.txt'), before, 'nothing changes before a person says so');
+    await driver.screenshot('label errors');
+  });
+
+  it('are repaired together, as one edit of tags that one undo takes back', async () => {
+    await driver.focus(page('#rows'));
+    await driver.press('Space', 'j', 'Space', 'Enter');
+    await until('two tags changed', () => changedLines(before, textOf('doubtful.txt')).length === 2);
+    assert.ok(changedLines(before, textOf('doubtful.txt')).every(([old, now]) => /\tB-PER$/.test(old) && /\tB-LOC$/.test(now)));
+    await until('it is counted', async () => /2 judged: 2 were wrong/.test(await words('.intro')));
+    await driver.press('u');
+    await until('they are back', () => textOf('doubtful.txt') === before);
+    await until('they are open again', async () => /None is judged/.test(await words('.intro')));
+  });
+
+  it('are found right, which is remembered and survives another look', async () => {
+    await driver.focus(page('#rows'));
+    await driver.press('k', 'k', 'k', 'x');
+    await until('it is counted', async () => /1 judged: 0 were wrong, 1 right/.test(await words('.intro')));
+    await until('it is written', () => curationLines('doubtful.curation.jsonl').some((line) => (line as { right?: readonly unknown[] }).right?.length === 1));
+    await show('doubtful.txt');
+    void commands.executeCommand('mner.findLabelErrors');
+    await until('the list is new', async () => /1 judged/.test(await words('.intro')), 240_000);
+  });
+});

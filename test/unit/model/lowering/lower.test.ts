@@ -6,6 +6,7 @@ import type { Session } from '../../../../src/model/runtime/onnx';
 import { formsOf, lower, type Precision } from '../../../../src/model/lowering/lower';
 import { countOf, decodeGraph, encodeGraph } from '../../../../src/model/lowering/plainGraph';
 import { quantiseWeights } from '../../../../src/model/lowering/quantise';
+import type { CardReport } from '../../../fixtures/cardProbe';
 import { encoderModel, openOnCpu, relativeDifference, smallConfig, vectorsOf } from '../../../fixtures/smallEncoder';
 
 const model = encoderModel(smallConfig);
@@ -134,14 +135,20 @@ describe('a lowered graph', () => {
   });
 });
 
+const probe = join('out', `lowering-probe-${process.pid}`);
+/** Bundles a probe to be run in a process of its own. */
+const buildProbe = (source: string): void => {
+  const built = spawnSync('node_modules/.bin/esbuild', [source, '--bundle', '--platform=node', '--external:onnxruntime-node', `--outfile=${probe}.js`, '--log-level=warning'], { encoding: 'utf8' });
+  assert.equal(built.status, 0, built.stderr);
+};
 const emulator = '/usr/bin/qemu-x86_64';
+const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
-describe('on an emulated processor without VNNI', function () {
+describe('a lowered graph elsewhere', function () {
   this.timeout(300_000);
-  const probe = join('out', `lowering-probe-${process.pid}`);
   after(() => { for (const ending of ['.js', '.onnx', '.json']) rmSync(`${probe}${ending}`, { force: true }); });
 
-  it('a lowered graph gives what it gives here, but for the last digits of float32', async function () {
+  it('gives on an emulated processor without VNNI what it gives here, but for the last digits of float32', async function () {
     if (!existsSync(emulator) || process.arch !== 'x64') {
       console.log('      skipped: qemu-x86_64 (package qemu-user) is not installed here');
       this.skip();
@@ -149,8 +156,7 @@ describe('on an emulated processor without VNNI', function () {
     const int8 = lower(shipped, 'int8');
     writeFileSync(`${probe}.onnx`, int8);
     writeFileSync(`${probe}.json`, JSON.stringify(rows.slice(0, 8)));
-    const built = spawnSync('node_modules/.bin/esbuild', ['test/fixtures/loweringProbe.ts', '--bundle', '--platform=node', '--external:onnxruntime-node', `--outfile=${probe}.js`, '--log-level=warning'], { encoding: 'utf8' });
-    assert.equal(built.status, 0, built.stderr);
+    buildProbe('test/fixtures/loweringProbe.ts');
     const here = await withSession(int8, (session) => vectorsOf(session, rows.slice(0, 8), 32));
     const { stdout, stderr, status } = spawnSync(emulator, ['-cpu', 'Haswell', process.execPath, `${probe}.js`, `${probe}.onnx`, `${probe}.json`], { encoding: 'utf8', maxBuffer: 1 << 26 });
     assert.equal(status, 0, stderr);
@@ -158,5 +164,21 @@ describe('on an emulated processor without VNNI', function () {
     const off = distance(here, there);
     console.log(`      differs by ${off}`);
     assert.ok(off < 1e-6, String(off));
+  });
+
+  it('agrees over Chromium’s software Vulkan with the CPU, in float32 where there are no 16-bit floats', function () {
+    if (!existsSync(softwareDriver)) {
+      console.log('      skipped: Chromium’s software Vulkan driver is not installed here');
+      this.skip();
+    }
+    writeFileSync(`${probe}.onnx`, shipped);
+    buildProbe('test/fixtures/cardProbe.ts');
+    const env = { ...process.env, VK_ICD_FILENAMES: softwareDriver, LD_LIBRARY_PATH: '/usr/lib/chromium' };
+    const { stdout, stderr, status } = spawnSync(process.execPath, [`${probe}.js`, `${probe}.onnx`], { encoding: 'utf8', env });
+    assert.equal(status, 0, stderr);
+    const { device, form, steps, difference } = JSON.parse(stdout) as CardReport;
+    assert.equal(device, 'webgpu', steps.join(' '));
+    if (form === 'fp32') assert.match(steps.join(' '), /^On WebGPU the model does not run in fp16: /);
+    assert.ok(difference < (form === 'fp16' ? 0.01 : 1e-5), `${form}: ${difference}`);
   });
 });

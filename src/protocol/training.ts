@@ -63,7 +63,7 @@ export interface TrainingScene {
   readonly files: readonly TrainingFileChoice[];
   readonly form: TrainingForm;
   readonly phase: TrainingPhase;
-  /** The model in use, such as `crf 1.0.0`. */
+  /** The model in use, such as `crf 1.0.0`; empty while it is not loaded. */
   readonly model: string;
   /** Where a package can be kept. */
   readonly places: readonly PackagePlace[];

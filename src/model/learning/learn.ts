@@ -11,6 +11,7 @@ import { scoresOf } from '../training/comparison';
 import { openCrfStudent } from './crfStudent';
 import { foldsOf } from './folds';
 import { LearningRefusal, type Student } from './student';
+import { openTextStudent } from './textStudent';
 
 /** What surrounds learning. */
 export interface LearningHooks {
@@ -24,7 +25,7 @@ const fewEntities = 100;
 type OpenStudent = (model: ModelPackage, tagger: Tagger) => Promise<Student>;
 
 /** How each family's packages learn; the others do not. */
-const students: Readonly<Record<string, OpenStudent>> = { crf: openCrfStudent };
+const students: Readonly<Record<string, OpenStudent>> = { crf: openCrfStudent, text: openTextStudent };
 
 /** The records with the model's names for types. */
 const lessonsOf = ({ records, source }: LearningJob): TrainingRecord[] =>

@@ -26,6 +26,9 @@ export const openTextStudent = async (model: ModelPackage, tagger: Tagger): Prom
       const head = await teachable.teach(prepared.records, signal);
       return { openTagger: (named) => teachable.taggerOf(head, named), write: (job) => writeLearnedText(job, teachable, head) };
     },
-    close: () => teachable.close(),
+    close: async () => {
+      await teachable.close();
+      await tagger.close?.();
+    },
   };
 };

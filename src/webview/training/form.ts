@@ -22,7 +22,7 @@ export function formView(scene: TrainingScene, draft: Draft, problem: string | u
   const isNeural = form.family === 'text';
   return [
     h('h1', { key: 'title' }, own ? `Train a model on ${own.name}` : 'Train a model'),
-    h('p.quiet', { key: 'calm' }, `It is compared with ${scene.model}, the model in use, before anything changes.`),
+    h('p.quiet', { key: 'calm' }, `It is compared with ${scene.model === '' ? '' : `${scene.model}, `}the model in use, before anything changes.`),
     problemView(problem),
     h('form', { key: 'form', novalidate: true },
       h('fieldset', {}, h('legend', {}, 'Kind'), h('div.choices', {}, ...families.map(({ family, name, what }) => familyChoice(family, name, what, form.family === family)))),

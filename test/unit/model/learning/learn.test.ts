@@ -8,6 +8,8 @@ import { learnFromFixes } from '../../../../src/model/learning/learn';
 import { loadTagger } from '../../../../src/model/load';
 import { describePackage } from '../../../../src/model/packageList';
 import type { TaggedSpan } from '../../../../src/model/tagger';
+import { trainTextPackage } from '../../../../src/model/text/trainTextPackage';
+import { tinyJob } from '../text/tinyTask';
 
 type Lesson = LearningJob['records'][number];
 
@@ -131,6 +133,21 @@ describe('learning from fixes', () => {
     await mkdir(join(home, 'mine'));
     await symlink('/dev/full', join(home, 'mine', `weights.bin.partial-${process.pid}`));
     assert.match(await refusal(learnFromFixes(jobOf(fixes))), /There is no room on the disk for the model/);
+  });
+
+  it('teaches the last layers of a neural tagger the same way', async function () {
+    this.timeout(300_000);
+    const job = tinyJob();
+    assert.equal((await trainTextPackage(job)).kind, 'written');
+    const before = await readFile(join(job.folder, 'model.json'));
+    const records = bands.map((band) => lesson(`Mr ${band} went to Oslo`, 'O B-OTHER O O B-LOC'));
+    const outcome = await learnFromFixes(jobOf(records, { base: job.folder }));
+    assert.ok(outcome.kind === 'trained' && outcome.comparison?.before, JSON.stringify(outcome));
+    assert.equal(outcome.comparison.records, 10);
+    assert.ok(outcome.comparison.after.f1 >= outcome.comparison.before.f1);
+    const description = await describePackage(outcome.folder);
+    assert.deepEqual(description.kind === 'package' ? [description.family, description.lineage] : [], ['text', ['mine 1.0.1', 'tiny 0.1']]);
+    assert.deepEqual(await readFile(join(job.folder, 'model.json')), before, 'the one that was taught stays as it is');
   });
 
   it('stops when it is told to', async () => {

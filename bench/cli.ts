@@ -1,4 +1,5 @@
-// `mner check` and `mner stats` of 1,000,000 generated records: time beside `wc -l` of the same file, and peak memory.
+// `mner check`, `stats`, `duplicates` and `conflicts` of 1,000,000 generated records: time beside `wc -l` and `sort -u` of the
+// same file, and peak memory.
 // Words: the number of records and of rounds, for example: npm run bench -- cli -- 100000 3
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -96,11 +97,12 @@ try {
   const bytes = statSync(dataset).size;
   console.log(`${records.toLocaleString('en')} records, ${(bytes / 1e6).toFixed(0)} MB; ${cpus()[0]?.model ?? ''}, node ${process.version}, one thread`);
   const counting = measure('wc -l', () => time('wc', ['-l', dataset], [0]));
-  for (const command of ['check', 'stats']) {
+  const sorting = measure('sort -u', () => time('sort', ['-u', '-o', '/dev/null', dataset], [0]));
+  for (const command of ['check', 'stats', 'duplicates', 'conflicts']) {
     const seconds = measure(`mner ${command}`, () => mner(command));
     const peakMb = existsSync(memoryFile) ? Number(readFileSync(memoryFile, 'utf8')) / 1024 : NaN;
     beyond ||= !(peakMb < limitMb);
-    console.log(`${''.padEnd(12)} ${(seconds / counting).toFixed(1)} times wc -l, ${(bytes / 1e6 / seconds).toFixed(0)} MB/s, ${Math.round(records / seconds).toLocaleString('en')} records/s, peak memory ${peakMb.toFixed(0)} MB (limit ${limitMb})`);
+    console.log(`${''.padEnd(12)} ${(seconds / counting).toFixed(1)} times wc -l, ${(seconds / sorting).toFixed(1)} times sort -u, ${(bytes / 1e6 / seconds).toFixed(0)} MB/s, ${Math.round(records / seconds).toLocaleString('en')} records/s, peak memory ${peakMb.toFixed(0)} MB (limit ${limitMb})`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

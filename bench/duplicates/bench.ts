@@ -91,7 +91,7 @@ async function measurePictures(): Promise<readonly [number, number]> {
     }
   }
   if (process.env['SHOW']) for (const pair of naturalPairs) console.log('natural', pair.split(' ').map((at) => paths[Number(at)]).join(' '));
-  if (process.env['SHOW']) copies.forEach(({ of, edit }, at) => { if (!pairs.some(({ a, b }) => a === of && b === at + paths.length)) { const n = diagnose(thumbnails[of]!, thumbnails[at + paths.length]!); console.log('missed', edit, paths[of], n); } });
+  if (process.env['SHOW']) copies.forEach(({ of, edit }, at) => { if (!pairs.some(({ a, b }) => a === of && b === at + paths.length)) console.log('missed', edit, paths[of]); });
   return report('pictures', tally, all);
 }
 
@@ -99,12 +99,4 @@ if (!existsSync(join(data, 'twitter2015'))) console.log(`no data in ${data}: not
 else {
   measureTexts();
   void measurePictures();
-}
-import { compareFitted } from '../../src/curation/duplicates/pictureLikeness';
-import { frames, perceptualHash, wholeFrame, differingBits } from '../../src/curation/duplicates/pictureSketch';
-function diagnose(x: Thumbnail, y: Thumbnail) {
-  const h = perceptualHash(y, wholeFrame);
-  const bits = frames.map((f) => { const g = perceptualHash(x, f); return differingBits(g[0], h[0]) + differingBits(g[1], h[1]); });
-  const best = bits.indexOf(Math.min(...bits));
-  return [bits[best], JSON.stringify(frames[best]), JSON.stringify(compareFitted(y, x, frames[best]!))];
 }

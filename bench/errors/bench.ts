@@ -34,7 +34,7 @@ const datasets = ['twitter2015', 'twitter2017'] as const;
 type Dataset = (typeof datasets)[number];
 
 /** Signals that are fitted; the others did not carry over from one dataset to the other. */
-const used: readonly (keyof RecordSignals)[] = ['malformed', 'worstToken', 'worstEntity', 'retyped', 'unlabelled', 'neighbours'];
+const used: readonly (keyof RecordSignals)[] = ['malformed', 'worstToken', 'worstEntity', 'otherType', 'unlabelled', 'neighbours'];
 
 interface Weighed { readonly evidence: readonly LabelEvidence[]; readonly labels: readonly (readonly number[])[]; readonly marginals: readonly (readonly (readonly number[])[])[] }
 interface Loaded { readonly name: Dataset; readonly records: readonly PlacedJudged[]; readonly changed: readonly (boolean | undefined)[] }
@@ -114,7 +114,7 @@ const measureRanking = async (loaded: readonly Loaded[]): Promise<void> => {
     const other = all.find((each) => each.set.name !== set.name);
     if (other) {
       // Where no record of the other dataset is malformed, its weight cannot be learned there: the shipped one is taken.
-      const fitted = fitFusion(examplesOf(other.set, other.ranked), used, 10);
+      const fitted = fitFusion(examplesOf(other.set, other.ranked), used, 3);
       const fusion = fitted.weights.malformed === 0 ? { ...fitted, weights: { ...fitted.weights, malformed: recordFusion.weights.malformed } } : fitted;
       tell(`weights of ${other.set.name} alone`, orderBy(scored(ranked, fusion)), set);
     }
@@ -127,7 +127,7 @@ const measureRanking = async (loaded: readonly Loaded[]): Promise<void> => {
       console.log(`  we are ${((ours / theirs - 1) * 100).toFixed(0)} % better`);
     }
   }
-  const both = fitFusion(all.flatMap(({ set, ranked }) => examplesOf(set, ranked)), used, 50);
+  const both = fitFusion(all.flatMap(({ set, ranked }) => examplesOf(set, ranked)), used, 3);
   console.log(`\nweights fitted on both: ${JSON.stringify(both)}`);
 };
 

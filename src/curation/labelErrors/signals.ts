@@ -29,8 +29,8 @@ export interface RecordSignals {
   readonly worstEntity: number;
   /** How much likelier the model's best labels are than the given ones: ln(1 + nats). */
   readonly margin: number;
-  /** Given entities that the model reads with another type. */
-  readonly retyped: number;
+  /** Log-odds of the likeliest other type of a given entity, the greatest. */
+  readonly otherType: number;
   /** How much oftener an unlabelled range's surface is an entity elsewhere than not: logarithm of the odds. */
   readonly unlabelled: number;
   /** How much oftener a given entity's surface has other types elsewhere than its own. */
@@ -42,7 +42,7 @@ export interface RecordSignals {
 }
 
 /** The signals' names, in the order of their weights. */
-export const signalNames = ['malformed', 'worstToken', 'worstEntity', 'margin', 'retyped', 'unlabelled', 'conflict', 'neighbours', 'habit'] as const satisfies readonly (keyof RecordSignals)[];
+export const signalNames = ['malformed', 'worstToken', 'worstEntity', 'margin', 'otherType', 'unlabelled', 'conflict', 'neighbours', 'habit'] as const satisfies readonly (keyof RecordSignals)[];
 
 /** One record's signals, all together and span by span. */
 export interface WeighedRecord {
@@ -51,6 +51,8 @@ export interface WeighedRecord {
 }
 
 const leastProbability = 1e-4;
+/** Stands for a record without entities. */
+const leastOther = -6;
 
 /** Gathers what speaks against labels, over all records of a file. */
 export class SignalReader {
@@ -108,7 +110,7 @@ function summarise({ form, spans: entities }: JudgedRecord, evidence: LabelEvide
     worstToken: -logit(Math.min(1, ...evidence.given)),
     worstEntity: -Math.log(Math.max(leastProbability, Math.min(1, ...inEntities))),
     margin: Math.log1p(evidence.logRatio),
-    retyped: given.filter(({ span, predicted }) => predicted.some((each) => each.start === span.start && each.end === span.end && each.type !== span.type)).length,
+    otherType: Math.max(leastOther, ...evidence.spans.map(({ asOther }) => logit(asOther))),
     unlabelled: Math.max(-3, ...spans.filter((each) => each.given === undefined).map(({ readings }) => Math.log1p(total(readings)) - Math.log1p(readings.outside))),
     conflict: Math.max(-2, ...given.map(({ span, readings }) => {
       const same = readings.types.get(span.type) ?? 0;

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onnx } from 'onnx-proto';
 import { faultOfGraph, type Expectation } from '../../../../src/model/lowering/admission';
 import { formsOf } from '../../../../src/model/lowering/lower';
 import { quantiseWeights } from '../../../../src/model/lowering/quantise';
 import { getPackageGraph } from '../../../../src/model/packageGraph';
-import { PackageRefusal, type ModelPackage } from '../../../../src/model/package';
+import { PackageRefusal, sha256Of, type ModelPackage, type PackageMetadata } from '../../../../src/model/package';
+import { openScorer } from '../../../../src/model/relevance/relevancePackage';
+import { PictureReader } from '../../../../src/model/vision/pixels';
 import { encoderModel, smallConfig } from '../../../fixtures/smallEncoder';
 
 const expected: Expectation = {
@@ -87,6 +92,33 @@ describe('a package’s graph', () => {
     assert.throws(() => getPackageGraph(model, 'model.onnx', expected), (error: unknown) =>
       error instanceof PackageRefusal && error.reason === 'The model package /models/mine is refused: in model.onnx, it uses the operator Loop, which is not on the list of those allowed.');
     assert.throws(() => getPackageGraph(model, 'other.onnx', expected), PackageRefusal);
+  });
+
+  it('is refused when a whole package with hashes that are right is opened', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mner-admission-'));
+    const reader = await PictureReader.open();
+    assert.ok(!('problem' in reader));
+    const refusal = async (change: (graph: onnx.IGraphProto) => void): Promise<string> => {
+      cpSync('models/relevance', folder, { recursive: true });
+      const model = onnx.ModelProto.decode(readFileSync('models/relevance/vision.onnx'));
+      change(model.graph ?? {});
+      const bytes = onnx.ModelProto.encode(model).finish();
+      const metadata = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as PackageMetadata;
+      const files = metadata.files.map((file) => (file.path === 'vision.onnx' ? { path: file.path, sha256: sha256Of(bytes), sizeBytes: bytes.length } : file));
+      writeFileSync(join(folder, 'vision.onnx'), bytes);
+      writeFileSync(join(folder, 'model.json'), JSON.stringify({ ...metadata, files }));
+      const opened = await openScorer({ device: 'cpu', reader, folder });
+      return 'problem' in opened ? opened.problem : 'opened';
+    };
+    try {
+      const start = `The model package ${folder} is refused: in vision.onnx, `;
+      assert.equal(await refusal(() => undefined), 'opened');
+      assert.equal(await refusal((graph) => { (graph.node?.[5] ?? {}).opType = 'Loop'; }), `${start}it uses the operator Loop, which is not on the list of those allowed.`);
+      assert.match(await refusal((graph) => { Object.assign(graph.initializer?.[2] ?? {}, { externalData: [{ key: 'location', value: '/etc/passwd' }], dataLocation: 1 }); }), /lies in another file, and a package's graph must hold its own data\.$/);
+      assert.match(await refusal((graph) => { (graph.input?.[0] ?? {}).name = 'image'; }), /operator Cast reads “pixels”|operator Conv reads “pixels”|it wants an input “image”/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('is never half understood: any byte changed, it is refused or lowered without an exception of another kind', async () => {

@@ -5,23 +5,32 @@ import { themes } from './stage';
 
 describe('the page of probable label errors', () => {
   for (const theme of themes) {
-    it(`is for everybody in ${theme}: axe finds nothing, and it fits 420 to 1,600 px`, async () => {
-      const errors = await openErrors({ theme });
-      const { page } = errors.stage;
-      await errors.press('Enter', 'x', 'Space');
-      await page.waitForTimeout(80);
+    describe(`in ${theme}`, () => {
+      let errors: OpenErrors;
+      before(async () => {
+        errors = await openErrors({ theme });
+        await errors.press('Enter', 'x', 'Space');
+        await errors.stage.page.waitForTimeout(80);
+      });
+      after(() => errors.stage.close());
+
       for (const width of [420, 1000, 1600]) {
-        await page.setViewportSize({ width, height: 900 });
-        assert.deepEqual(await overflowOf(page), [], `${width} px`);
-        assert.deepEqual(await violationsOf(page), [], `${width} px`);
-        await page.screenshot({ path: `out/webview-pictures/errors-${theme}-${width}.png` });
+        it(`fits ${width} px, and axe finds nothing wrong`, async () => {
+          const { page } = errors.stage;
+          await page.setViewportSize({ width, height: 900 });
+          await page.screenshot({ path: `out/webview-pictures/errors-${theme}-${width}.png` });
+          assert.deepEqual(await overflowOf(page), []);
+          assert.deepEqual(await violationsOf(page), []);
+        });
       }
-      await errors.show({ state: 'working', share: 0.3, rows: [] });
-      assert.deepEqual(await violationsOf(page), [], 'while it works');
-      await errors.show({ state: 'none', rows: [], problem: 'One record cannot be judged by others: there must be at least two.' });
-      assert.deepEqual(await violationsOf(page), [], 'with a problem');
-      assert.deepEqual(errors.stage.complaints, []);
-      await errors.stage.close();
+
+      it('is in order while it works, with a problem, and complains of nothing', async () => {
+        await errors.show({ state: 'working', share: 0.3, rows: [] });
+        assert.deepEqual(await violationsOf(errors.stage.page), [], 'while it works');
+        await errors.show({ state: 'none', rows: [], problem: 'One record cannot be judged by others: there must be at least two.' });
+        assert.deepEqual(await violationsOf(errors.stage.page), [], 'with a problem');
+        assert.deepEqual(errors.stage.complaints, []);
+      });
     });
   }
 });
@@ -30,7 +39,10 @@ describe('going through probable label errors', () => {
   let errors: OpenErrors;
   beforeEach(async () => (errors = await openErrors()));
   afterEach(() => errors.stage.close());
-  const drawn = (): Promise<void> => errors.stage.page.waitForTimeout(80);
+  const settled = (lines: number): Promise<unknown> => errors.stage.page.waitForFunction((wanted) => document.querySelectorAll('.doubt.old').length === wanted, lines);
+  const asked = async (times: number): Promise<void> => {
+    for (let tries = 0; errors.asked.length < times && tries < 400; tries += 1) await errors.stage.page.waitForTimeout(10);
+  };
 
   it('shows given beside suggested, the words around, why, and the whole record of the one in hand', async () => {
     assert.match(await errors.text('.doubt.now'), /^1\s*PER\s+Halden\s+ORG\s+Halden\s+97%/);
@@ -41,12 +53,8 @@ describe('going through probable label errors', () => {
   });
 
   it('accepts with Enter, keeps with x, takes another type with a number, and goes on to the next', async () => {
-    await errors.press('Enter');
-    await drawn();
-    await errors.press('x');
-    await drawn();
-    await errors.press('2');
-    await drawn();
+    await errors.press('Enter', 'x', '2');
+    await settled(3);
     assert.deepEqual(errors.asked, [
       { method: 'accept', params: { keys: ['k0'] } }, { method: 'keep', params: { keys: ['k1'] } }, { method: 'retype', params: { key: 'k2', type: 'LOC' } },
     ]);
@@ -59,24 +67,22 @@ describe('going through probable label errors', () => {
     await errors.press('Space', 'j', 'Space', 'j', 'j', 'Space');
     assert.match(await errors.text('.ask .main'), /3 chosen/);
     await errors.press('Enter');
-    await drawn();
+    await settled(3);
     assert.deepEqual(errors.asked, [{ method: 'accept', params: { keys: ['k0', 'k1', 'k3'] } }]);
   });
 
   it('counts the wrong ones in each ten', async () => {
-    for (let line = 0; line < 10; line += 1) {
-      await errors.press(line < 7 ? 'Enter' : 'x');
-      await drawn();
-    }
+    for (let line = 0; line < 10; line += 1) await errors.press(line < 7 ? 'Enter' : 'x');
+    await settled(10);
     assert.match(await errors.text('.tens'), /Wrong in each ten: 7/);
   });
 
   it('lists one type only, leads to card, text and surface, takes back, and does not repeat a held key', async () => {
     await errors.press('o', 't', 's', 'u');
-    await drawn();
+    await asked(4);
     assert.deepEqual(errors.asked.map(({ method, params }) => [method, (params as { where?: string } | null)?.where]), [['show', 'card'], ['show', 'text'], ['show', 'surface'], ['undo', undefined]]);
     await errors.stage.page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true })));
-    await drawn();
+    await errors.stage.page.waitForTimeout(100);
     assert.equal(errors.asked.length, 4);
     await errors.stage.page.locator('#type').selectOption('PERSON-WITH-A-LONG-TYPE-NAME');
     assert.equal((await errors.texts('.doubt:not(.head)')).length, 1);
@@ -86,7 +92,7 @@ describe('going through probable label errors', () => {
     await errors.show({ state: 'working', share: 0.42, rows: [] });
     assert.match(await errors.text('.calm'), /42 %/);
     await errors.stage.page.locator('[data-do=cancel]').click();
-    await drawn();
+    await asked(1);
     assert.deepEqual(errors.asked, [{ method: 'cancel', params: null }]);
   });
 });

@@ -22,8 +22,8 @@ export const names = (): Labelled[] => [
   record('third try for HALDEN after the scrub <b>bold</b>', [3, 4, 'ORG']),
   record('the Harbour Town opens', [1, 3, 'LOC']),
   record('to Harbour Town by bus', [2, 3, 'LOC']),
-  ...Array.from({ length: 60 }, (_, at) => record(`Name${at}x said it`, [0, 1, 'PER'])),
-  ...Array.from({ length: 60 }, (_, at) => record(`a Name${at}x again`, [1, 2, at % 2 === 0 ? 'LOC' : 'PERSON-WITH-A-LONG-TYPE-NAME'])),
+  ...Array.from({ length: 25 }, (_, at) => record(`Name${at}x said it`, [0, 1, 'PER'])),
+  ...Array.from({ length: 25 }, (_, at) => record(`a Name${at}x again`, [1, 2, at % 2 === 0 ? 'LOC' : 'PERSON-WITH-A-LONG-TYPE-NAME'])),
 ];
 
 /** The page as a person and a host see it. */

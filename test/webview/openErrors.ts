@@ -21,7 +21,7 @@ const doubts = (): Doubtful[] => [
   doubt('So proud of my sister at ESA today', undefined, span(6, 7, 'ORG')),
   doubt('RT @nordlinje : no ferries before noon', span(0, 1, 'ORG')),
   doubt('back at last , مهرجان البحر starts tomorrow', span(4, 6, 'LOC'), span(4, 6, 'PERSON-WITH-A-LONG-TYPE-NAME')),
-  ...Array.from({ length: 40 }, (_, at) => doubt(`vote count number ${at} in Ardmore goes to a third night`, span(5, 6, 'PER'), span(5, 6, 'LOC'))),
+  ...Array.from({ length: 15 }, (_, at) => doubt(`vote count number ${at} in Ardmore goes to a third night`, span(5, 6, 'PER'), span(5, 6, 'LOC'))),
 ];
 
 /** The page as a person and a host see it. */

@@ -1,7 +1,7 @@
 import { spanKey, type Span } from '../../dataset/tags';
 import type { JudgedRecord, LabelEvidence, SpanEvidence } from './evidence';
 
-/** An entity as any tagger gives it, with its second reading where there is one. */
+/** An entity as a tagger gives it, with its second reading where there is one. */
 export interface TaggedEntity extends Span {
   readonly confidence: number;
   readonly secondBest?: { readonly start: number; readonly end: number; readonly type: string | null; readonly confidence: number };

@@ -107,7 +107,7 @@ export class CardQueue {
     const { suggestions, disagreements } = this.services.suggestions.open(this.dataset, record);
     const mismatch = this.services.pairs.find(this.dataset, record)?.mismatch;
     if (order === 'relevance' && typeof mismatch === 'number') return `picture doubtful ${percent(mismatch)}`;
-    const [doubt] = order === 'suspicion' ? this.services.labelErrors.openIn(this.dataset, record) : [];
+    const [doubt] = order === 'suspicion' && (this.services.labelErrors.scoreOf(this.dataset, record) ?? 0) > 0 ? this.services.labelErrors.openIn(this.dataset, record) : [];
     if (doubt) return doubt.why;
     const [found] = this.services.findings.of(this.dataset, record);
     if (order === 'suspicion' && found) return found.message;

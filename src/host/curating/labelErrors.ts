@@ -31,8 +31,9 @@ export interface FoundErrors {
 
 /** Folds for which models are trained. */
 export const folds = 5;
-/** More lines than anybody would go through. */
+/** More lines than anybody would go through, and a doubt too weak for anybody's time. */
 const mostRanked = 1000;
+const leastDoubt = 0.05;
 
 /** The probable label errors of open datasets, as far as a person asked for them. */
 export class LabelErrors implements Disposable {
@@ -58,10 +59,10 @@ export class LabelErrors implements Disposable {
     return this.known.get(dataset);
   }
 
-  /** How likely a record's labels are wrong; 0 where nothing is open any more, undefined where it was not judged. */
+  /** How likely a record's labels are wrong; 0 where nothing worth a look is open, undefined where it was not judged. */
   scoreOf(dataset: Dataset, record: number): number | undefined {
     const found = this.of(dataset, record);
-    return found && (this.openIn(dataset, record).length > 0 ? found.score : 0);
+    return found && (found.score >= leastDoubt && this.openIn(dataset, record).length > 0 ? found.score : 0);
   }
 
   /** The suspicions of a record that nobody has settled, the gravest first. */
@@ -86,8 +87,8 @@ export class LabelErrors implements Disposable {
       // The first doubt of a record stands where the record ranks, others below as they are weaker.
       return suspicions.map((suspicion) => ({ identity: identities[record] ?? '', suspicion, order: score * (suspicion.score / most) }));
     });
-    placed.sort((a, b) => b.order - a.order);
-    const ranked = placed.slice(0, mostRanked).map(({ identity, suspicion }, at) => ({ key: `${at} ${identity}`, identity, rank: at + 1, suspicion }));
+    const worth = placed.filter(({ order }) => order >= leastDoubt).sort((a, b) => b.order - a.order);
+    const ranked = worth.slice(0, mostRanked).map(({ identity, suspicion }, at) => ({ key: `${at} ${identity}`, identity, rank: at + 1, suspicion }));
     this.known.set(dataset, { records: result.records, untagged: result.untagged, ranked, byRecord });
     this.emitter.fire(dataset);
   }

@@ -13,7 +13,8 @@ const root: HTMLElement = found;
 let state: ErrorsState = {
   scene: { state: 'none', share: 0, file: '', records: 0, types: [], judge: '', rows: [] }, type: '', key: undefined, detail: undefined, chosen: new Set(), said: '',
 };
-let busy: 'busy' | 'idle' = 'idle';
+/** Decisions are made one after the other: who types faster than the host answers loses none, and each is about the line in hand by then. */
+let last: Promise<void> = Promise.resolve();
 
 const host = new Peer<ErrorsViewContract, ErrorsHostContract>(openChannel(), {
   changed: (scene) => {
@@ -60,21 +61,22 @@ function goOn(): void {
   if (next) void goTo(next.key);
 }
 
-async function decide(rows: readonly ErrorRow[], words: string, ask: (keys: readonly string[]) => Promise<ErrorAnswer>): Promise<void> {
-  if (busy === 'busy' || rows.length === 0) return;
-  busy = 'busy';
-  const answer = await ask(rows.map(({ key }) => key)).catch((error: Error) => ({ settled: 0, refused: error.message }));
-  busy = 'idle';
-  set({ said: answer.refused ?? `${answer.settled} ${words}` });
-  if (answer.refused === undefined) goOn();
+function decide(choose: () => readonly ErrorRow[], words: string, ask: (keys: readonly string[]) => Promise<ErrorAnswer>): void {
+  last = last.then(async () => {
+    const rows = choose();
+    if (rows.length === 0) return;
+    const answer = await ask(rows.map(({ key }) => key)).catch((error: Error) => ({ settled: 0, refused: error.message }));
+    set({ said: answer.refused ?? `${answer.settled} ${words}` });
+    if (answer.refused === undefined) goOn();
+  });
 }
 
-const accept = (): Promise<void> => decide(affected(state).filter(({ status }) => status === 'open'), 'accepted', (keys) => host.request('accept', { keys }));
-const keep = (): Promise<void> => decide(affected(state).filter(({ status }) => status === 'open'), 'found right', (keys) => host.request('keep', { keys }));
+const openOnes = (): readonly ErrorRow[] => affected(state).filter(({ status }) => status === 'open');
+const accept = (): void => decide(openOnes, 'accepted', (keys) => host.request('accept', { keys }));
+const keep = (): void => decide(openOnes, 'found right', (keys) => host.request('keep', { keys }));
 
 function retype(type: string | null): void {
-  const rows = visibleRows(state).filter(({ key }) => key === state.key);
-  void decide(rows, `labelled ${type ?? 'as no entity'}`, ([key = '']) => host.request('retype', { key, type }));
+  decide(() => visibleRows(state).filter(({ key }) => key === state.key), `labelled ${type ?? 'as no entity'}`, ([key = '']) => host.request('retype', { key, type }));
 }
 
 async function undo(): Promise<void> {
@@ -94,12 +96,12 @@ function mark(key: string | undefined): void {
 }
 
 const deeds: Readonly<Record<string, (element: HTMLElement) => void>> = {
-  accept: () => void accept(), keep: () => void keep(), undo: () => void undo(), cancel: () => void host.request('cancel', null).catch(() => null),
+  accept, keep, undo: () => void undo(), cancel: () => void host.request('cancel', null).catch(() => null),
   card: () => show('card'), text: () => show('text'), surface: () => show('surface'), retype: ({ dataset }) => retype(dataset['type'] === '' ? null : (dataset['type'] ?? null)),
 };
 
 const keys: Readonly<Record<string, () => void>> = {
-  j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => void accept(), x: () => void keep(), u: () => void undo(),
+  j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: accept, x: keep, u: () => void undo(),
   o: () => show('card'), t: () => show('text'), s: () => show('surface'), '0': () => retype(null), ' ': () => mark(state.key), Escape: () => set({ chosen: new Set() }),
 };
 

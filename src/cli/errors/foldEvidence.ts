@@ -29,7 +29,7 @@ export async function gatherEvidence(records: readonly PlacedJudged[], { folds, 
   });
   progress.end();
   if (result.kind === 'refused') throw new Refusal(result.reason.replace(/\.$/, ''));
-  return rare.size === 0 ? result.evidence : result.evidence.map((evidence, at) => withOwnTypes(evidence, records[at]!));
+  return rare.size === 0 ? result.evidence : result.evidence.map((evidence, at) => withOwnTypes(evidence, records[at]!, rare));
 }
 
 function rareTypes(records: readonly PlacedJudged[]): ReadonlySet<string> {
@@ -40,8 +40,8 @@ function rareTypes(records: readonly PlacedJudged[]): ReadonlySet<string> {
 }
 
 /** Gives entities of the merged type back the type that the record has there; elsewhere nothing can be suggested. */
-function withOwnTypes(evidence: LabelEvidence, { spans }: PlacedJudged): LabelEvidence {
-  const own = (start: number, end: number): string | undefined => spans.find((span) => span.start === start && span.end === end)?.type;
+function withOwnTypes(evidence: LabelEvidence, { spans }: PlacedJudged, rare: ReadonlySet<string>): LabelEvidence {
+  const own = (start: number, end: number): string | undefined => spans.find((span) => span.start === start && span.end === end && rare.has(span.type))?.type;
   return {
     ...evidence,
     spans: evidence.spans.map((span) => ({ ...span, type: own(span.start, span.end) ?? span.type, otherType: span.otherType === merged ? null : span.otherType })),

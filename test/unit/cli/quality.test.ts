@@ -56,6 +56,17 @@ describe('mner errors, conflicts and duplicates', () => {
       [/at least two/, /same text/, /no record with all its tags/, /no entity/].forEach((pattern, at) => assert.match(complaints[at]!.err, pattern));
     });
 
+    it('learns the rarest of 200 types as one, and says so', function () {
+      this.timeout(120_000);
+      bench.file('a.txt', Array.from({ length: 240 }, (_, at) => record(`${at}`, `word${at}\tO`, `Name${at % 200}\tB-T${at % 200}`, 'says\tO', `Big\tB-T${at % 200}`, `Thing${at % 50}\tI-T${at % 200}`)).join(''));
+      const { code, out, err } = bench.mner(['errors', 'a.txt', '--folds', '2', '--json', '--threads', '1']);
+      assert.equal(code, 0);
+      assert.match(err, /200 types: the 161 rarest are learned as one/);
+      const items = jsonLines(out);
+      assert.equal(items.length, 241);
+      assert.ok(!out.includes('…"'), 'the merged type is never suggested');
+    });
+
     it('refuses a model that was trained on the file, by its hash', function () {
       const train = realData('twitter2015/train.txt');
       if (!train) return this.skip();

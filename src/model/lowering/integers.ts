@@ -1,5 +1,5 @@
 // For processors: products of bytes, with a scale for every row of the left side.
-import { countOf, type Constant, type PlainGraph, type PlainNode } from './plainGraph';
+import type { PlainGraph, PlainNode } from './plainGraph';
 import { rewrite, type Draft } from './rewriting';
 import { weightBehind, type Weight } from './weights';
 
@@ -62,13 +62,12 @@ class Products {
     this.draft.node('Reshape', [product, shapeWith(this.draft, x, out)], {}, y);
   }
 
-  #product(from: string, x: string, { values, valuesName, scalesName }: Weight, bias: string | undefined, y?: string): string {
+  #product(from: string, x: string, { valuesName, scalesName }: Weight, bias: string | undefined, y?: string): string {
     const { draft } = this;
     const rows = this.#rows.get(from) ?? quantiseRows(draft, x);
     this.#rows.set(from, rows);
     const sums = draft.node('Cast', [draft.node('MatMulInteger', [rows.bytes, valuesName, draft.byte(middle)])], { to: 1 });
     const perColumn = draft.node('Mul', [sums, scalesName]);
-    if (values.type !== 'int8') throw new Error('a weight that is no int8');
     const product = draft.node('Mul', [perColumn, rows.scales], {}, bias ? undefined : y);
     return bias ? draft.node('Add', [product, bias], {}, y) : product;
   }
@@ -81,9 +80,6 @@ const gatherRows = ({ inputs: [, indices = ''], outputs: [y = ''] }: PlainNode, 
   draft.node('Mul', [picked, scales], {}, y);
 };
 
-/** Whether a processor gains by products of bytes: small weights are not worth the rounding. */
-const isLarge = ({ shape }: Constant): boolean => countOf(shape) >= 1024;
-
 /** A graph whose products with int8 weights are products of bytes, and whose tables of int8 rows stay int8. */
 export const withIntegerProducts = (graph: PlainGraph): PlainGraph => {
   let products: Products | undefined;
@@ -91,7 +87,7 @@ export const withIntegerProducts = (graph: PlainGraph): PlainGraph => {
     products ??= new Products(draft);
     const [left = '', right = ''] = node.inputs;
     const factor = weightBehind(graph, right);
-    if (factor?.axis === 1 && isLarge(factor.values)) {
+    if (factor?.axis === 1) {
       if (isPlainGemm(node)) products.gemm(node, factor);
       else if (node.op === 'MatMul') products.matmul(node, factor);
       else return 'kept';

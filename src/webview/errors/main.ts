@@ -13,8 +13,12 @@ const root: HTMLElement = found;
 let state: ErrorsState = {
   scene: { state: 'none', share: 0, file: '', records: 0, types: [], judge: '', rows: [] }, type: '', key: undefined, detail: undefined, chosen: new Set(), said: '',
 };
-/** Decisions are made one after the other: who types faster than the host answers loses none, and each is about the line in hand by then. */
+/** Deeds are done one after the other: who types faster than the host answers loses none, and each is about the line in hand by then. */
 let last: Promise<void> = Promise.resolve();
+
+function enqueue(deed: () => void | Promise<void>): void {
+  last = last.then(deed);
+}
 
 const host = new Peer<ErrorsViewContract, ErrorsHostContract>(openChannel(), {
   changed: (scene) => {
@@ -52,31 +56,28 @@ function step(by: number): void {
 }
 
 /** Goes on to the next open line after the one in hand. */
-function goOn(): void {
+function goOn(done: readonly ErrorRow[]): void {
   const rows = visibleRows(state);
   const at = rows.findIndex(({ key }) => key === state.key);
-  const settled = new Set(affected(state).map(({ key }) => key));
+  const settled = new Set(done.map(({ key }) => key));
   const next = rows.slice(at + 1).find(({ key, status }) => status === 'open' && !settled.has(key));
   set({ chosen: new Set() });
   if (next) void goTo(next.key);
 }
 
-function decide(choose: () => readonly ErrorRow[], words: string, ask: (keys: readonly string[]) => Promise<ErrorAnswer>): void {
-  last = last.then(async () => {
-    const rows = choose();
-    if (rows.length === 0) return;
-    const answer = await ask(rows.map(({ key }) => key)).catch((error: Error) => ({ settled: 0, refused: error.message }));
-    set({ said: answer.refused ?? `${answer.settled} ${words}` });
-    if (answer.refused === undefined) goOn();
-  });
+async function decide(rows: readonly ErrorRow[], words: string, ask: (keys: readonly string[]) => Promise<ErrorAnswer>): Promise<void> {
+  if (rows.length === 0) return;
+  const answer = await ask(rows.map(({ key }) => key)).catch((error: Error) => ({ settled: 0, refused: error.message }));
+  set({ said: answer.refused ?? `${answer.settled} ${words}` });
+  if (answer.refused === undefined) goOn(rows);
 }
 
 const openOnes = (): readonly ErrorRow[] => affected(state).filter(({ status }) => status === 'open');
-const accept = (): void => decide(openOnes, 'accepted', (keys) => host.request('accept', { keys }));
-const keep = (): void => decide(openOnes, 'found right', (keys) => host.request('keep', { keys }));
+const accept = (): Promise<void> => decide(openOnes(), 'accepted', (keys) => host.request('accept', { keys }));
+const keep = (): Promise<void> => decide(openOnes(), 'found right', (keys) => host.request('keep', { keys }));
 
-function retype(type: string | null): void {
-  decide(() => visibleRows(state).filter(({ key }) => key === state.key), `labelled ${type ?? 'as no entity'}`, ([key = '']) => host.request('retype', { key, type }));
+function retype(type: string | null): Promise<void> {
+  return decide(visibleRows(state).filter(({ key }) => key === state.key), `labelled ${type ?? 'as no entity'}`, ([key = '']) => host.request('retype', { key, type }));
 }
 
 async function undo(): Promise<void> {
@@ -95,13 +96,13 @@ function mark(key: string | undefined): void {
   set({ chosen, said: `${chosen.size} chosen` });
 }
 
-const deeds: Readonly<Record<string, (element: HTMLElement) => void>> = {
-  accept, keep, undo: () => void undo(), cancel: () => void host.request('cancel', null).catch(() => null),
+const deeds: Readonly<Record<string, (element: HTMLElement) => void | Promise<void>>> = {
+  accept, keep, undo, cancel: () => void host.request('cancel', null).catch(() => null),
   card: () => show('card'), text: () => show('text'), surface: () => show('surface'), retype: ({ dataset }) => retype(dataset['type'] === '' ? null : (dataset['type'] ?? null)),
 };
 
-const keys: Readonly<Record<string, () => void>> = {
-  j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: accept, x: keep, u: () => void undo(),
+const keys: Readonly<Record<string, () => void | Promise<void>>> = {
+  j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: accept, x: keep, u: undo,
   o: () => show('card'), t: () => show('text'), s: () => show('surface'), '0': () => retype(null), ' ': () => mark(state.key), Escape: () => set({ chosen: new Set() }),
 };
 
@@ -111,16 +112,16 @@ document.addEventListener('keydown', (event) => {
   if (target instanceof HTMLButtonElement && (key === ' ' || key === 'Enter')) return;
   const type = /^[1-9]$/.test(key) ? state.scene.types[Number(key) - 1] : undefined;
   if (event.repeat && !['j', 'k', 'ArrowDown', 'ArrowUp'].includes(key)) return;
-  if (type !== undefined) retype(type);
-  else if (keys[key]) keys[key]();
-  else return;
+  const deed = type === undefined ? keys[key] : () => retype(type);
+  if (!deed) return;
+  enqueue(deed);
   event.preventDefault();
 });
 document.addEventListener('click', ({ target }) => {
   if (!(target instanceof Element)) return;
   const deed = target.closest<HTMLElement>('[data-do]');
   const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
-  if (deed) deeds[deed.dataset['do'] ?? '']?.(deed);
+  if (deed) enqueue(() => deeds[deed.dataset['do'] ?? '']?.(deed));
   else if (key !== undefined) void goTo(key);
 });
 document.addEventListener('input', ({ target }) => {

@@ -75,9 +75,6 @@ export function wire(context: ExtensionContext): void {
   const guard = new EditGuard(datasets);
   const comparison = new Comparison(datasets);
   const cards = new CardEditor(context, services, guard);
-  const packages = new Packages(context, process);
-  const runs = new TrainingRuns(context, workshop);
-  const panel = new TrainingPanel(context, services, packages, runs);
   const edits = new BatchEdits(services, guard, pending);
   const conflicts = new Conflicts(datasets, edits);
   const duplicates = new Duplicates(join(context.extensionPath, 'dist', 'duplicates.js'), datasets, pictures, process, edits);
@@ -99,9 +96,7 @@ export function wire(context: ExtensionContext): void {
     comparison,
     registerChangesView(comparison),
     cards,
-    runs,
     workshop,
-    panel,
     conflicts,
     conflictsPanel,
     labelErrors,
@@ -109,9 +104,7 @@ export function wire(context: ExtensionContext): void {
     duplicates,
     registerDuplicatesView(duplicates),
     ...registerCurating({ services, cards, conflicts: conflictsPanel, duplicates, errors: errorsPanel }),
-    ...registerModelChoice(services, packages),
-    ...registerTraining(services, cards, panel),
-    ...registerLearning({ services, cards, packages, panel, workshop }),
+    ...registerModels(context, services, cards, workshop),
     judgements.onDidFail((message) => void window.showWarningMessage(message)),
     process.onDidChangeState((state) => state.kind === 'failed' && void window.showWarningMessage(state.message)),
     registerProvenance(datasets, judgements, pending),
@@ -121,6 +114,20 @@ export function wire(context: ExtensionContext): void {
     ...registerCommands(services, cards, guard, log),
   );
   performance.measure('mner.wire', { start: started });
+}
+
+/** Choosing, training and teaching models; `workshop` is the process that trains, apart from the one that tags. */
+function registerModels(context: ExtensionContext, services: Services, cards: CardEditor, workshop: InferenceProcess): Disposable[] {
+  const packages = new Packages(context, services.process);
+  const runs = new TrainingRuns(context, workshop);
+  const panel = new TrainingPanel(context, services, packages, runs);
+  return [
+    runs,
+    panel,
+    ...registerModelChoice(services, packages),
+    ...registerTraining(services, cards, panel),
+    ...registerLearning({ services, cards, packages, panel, workshop }),
+  ];
 }
 
 function registerFeatures(services: Services): Disposable[] {

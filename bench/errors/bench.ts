@@ -91,7 +91,7 @@ const askCleanlab = ({ labels, marginals }: Weighed): Readonly<Record<string, re
   try {
     const path = join(folder, 'rows.jsonl');
     writeFileSync(path, labels.map((own, at) => JSON.stringify({ labels: own, probabilities: marginals[at] })).join('\n'));
-    return JSON.parse(execFileSync(values.python, [resolve('bench/errors/cleanlab.py'), path], { maxBuffer: 1 << 28, encoding: 'utf8' })) as Record<string, readonly number[] | string>;
+    return JSON.parse(execFileSync(values.python, [resolve('bench/errors/rankings.py'), path], { maxBuffer: 1 << 28, encoding: 'utf8' })) as Record<string, readonly number[] | string>;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -53,8 +53,8 @@ describe('learning from fixes', () => {
     const outcome = await learnFromFixes(jobOf(fixes));
     assert.ok(outcome.kind === 'trained');
     for (const text of ['Justin Bieber is in Los Angeles', 'RT @NASA : launch from Florida at noon', 'so tired of this weather']) {
-      const [before, after] = [await tag('crf', text), await tag(outcome.folder, text)];
-      assert.deepEqual(after.map(({ start, end, type }) => [start, end, type]), before.map(({ start, end, type }) => [start, end, type]), text);
+      const brief = async (model: string): Promise<readonly string[]> => (await tag(model, text)).map(({ start, end, type }) => `${start}-${end} ${type}`);
+      assert.deepEqual(await brief(outcome.folder), await brief('crf'), text);
     }
   });
 

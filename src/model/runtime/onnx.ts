@@ -232,13 +232,13 @@ export class Runtime {
     if (!golden) return undefined;
     const profileFilePrefix = profilePrefix();
     const native = await this.createNative(source, { ...nativeOptions(device, options), enableProfiling: true, profileFilePrefix });
-    try {
-      await runNative(this.ort, native, golden.inputs, Object.keys(golden.outputs));
-    } finally {
-      native.endProfiling();
-      await native.release();
-    }
-    return takeCpuShare(profileFilePrefix);
+    const run = runNative(this.ort, native, golden.inputs, Object.keys(golden.outputs));
+    await run.catch(() => undefined);
+    native.endProfiling();
+    await native.release();
+    // A run that fails leaves a profile too.
+    const share = takeCpuShare(profileFilePrefix);
+    return run.then(() => share, (error: unknown) => share.catch(() => undefined).then(() => { throw error; }));
   }
 
   private createNative(source: string | Uint8Array, options: ort.InferenceSession.SessionOptions): Promise<ort.InferenceSession> {

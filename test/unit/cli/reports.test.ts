@@ -108,7 +108,7 @@ describe('mner stats, devices and train', () => {
       bench.file('untagged.txt', 'IMGID:1\nAda\n\n');
       const refusals: readonly (readonly [readonly string[], RegExp])[] = [
         [['train', 'teach.txt', '--valid', 'valid.txt', '--output', 'x'], /--family crf/],
-        [['train', 'teach.txt', '--valid', 'valid.txt', '--family', 'text', '--output', 'x'], /--family can be crf/],
+        [['train', 'teach.txt', '--valid', 'valid.txt', '--family', 'text', '--output', 'x'], /needs an encoder to start from/],
         [['train', 'teach.txt', '--family', 'crf', '--output', 'x'], /needs --valid/],
         [words('--output', 'full'), /full is not empty/],
         [words('--output', 'x', '--resume'), /no checkpoint/],

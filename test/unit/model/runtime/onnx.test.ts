@@ -136,6 +136,8 @@ describe('runtime on WebGPU, in a child process', function () {
       console.log('      skipped: Chromium’s software Vulkan driver is not installed here');
       this.skip();
     }
+    const profiles = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('mner-profile-'));
+    const before = profiles();
     const { report, messages } = runProbe({ VK_ICD_FILENAMES: software, LD_LIBRARY_PATH: '/usr/lib/chromium' });
     deepEqual([report.webgpu.device, report.webgpu.steps, report.webgpu.cpuShare], ['webgpu', [], 0]);
     ok(report.difference < 1e-3, `differs by ${report.difference}`);
@@ -145,7 +147,7 @@ describe('runtime on WebGPU, in a child process', function () {
     match(report.auto.steps[0] ?? '', /^WebGPU is not used: it works, but is .*slower than the CPU here\.$/);
     equal(report.refused.device, 'cpu');
     match(report.refused.steps[0] ?? '', /^WebGPU is not used: \d+ % of the model would run on the CPU all the same\.$/);
-    ok(!readdirSync(tmpdir()).some((name) => name.startsWith('mner-profile-')), 'profiles are removed');
+    deepEqual(profiles().filter((name) => !before.includes(name)), [], 'profiles are removed');
     equal(messages, '');
     console.log(`      ${report.devices.map(({ device, recordsPerSecond }) => `${device} ${recordsPerSecond ?? '-'}`).join(', ')} records a second`);
   });

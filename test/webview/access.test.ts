@@ -59,6 +59,7 @@ describe('the focus', () => {
   });
 
   it('goes through the card in the order in which it is read, and reaches every part', async () => {
+    await card.page.waitForSelector('.kwic .row');
     await card.press('c');
     const stops: string[] = [];
     for (let step = 0; step < 60; step += 1) {

@@ -15,6 +15,12 @@ const status = async (): Promise<string> => (await driver.read({ selector: '[id=
 const row = (text: string) => ({ selector: `.quick-input-list .monaco-list-row >> text=/${text}/` });
 const toast = (text: string) => ({ selector: `.notification-toast >> text=/${text}/` });
 
+/** Clears what is said, and waits until it is gone: what comes while VS Code is still taking others away is not shown. */
+async function noNotification(): Promise<void> {
+  await commands.executeCommand('notifications.clearAll');
+  await driver.wait({ selector: '.notification-toast' }, 'detached');
+}
+
 describe('choosing a model', function () {
   this.timeout(longMs);
   before(needsWindow);
@@ -68,13 +74,13 @@ describe('choosing a model', function () {
     await until('it is loaded', async () => /model ready/.test(await status()), longMs / 2);
     void commands.executeCommand('mner.preannotateFile', document.uri);
     await driver.wait(toast('Nothing in the file has changed'), 'visible', longMs / 2);
-    await commands.executeCommand('notifications.clearAll');
+    await noNotification();
   });
 
   it('refuses an export whose labels are not those of entities, in one sentence', async () => {
     void commands.executeCommand('mner.addModel', Uri.file(pathOf('sentiment')));
     await driver.wait(toast('have no “O”'), 'visible', longMs / 2);
-    await commands.executeCommand('notifications.clearAll');
+    await noNotification();
   });
 
   it('refuses a package that is broken, in one sentence', async () => {

@@ -17,11 +17,9 @@ export class Page implements Surface {
   private ahead = '';
   /** How the queue lies, noted when it changes: asking the page in the middle of a drawing would lay it out twice. */
   private list = { top: 0, height: 0 };
-  private readonly frames = new ResizeObserver((entries) => {
-    // A list that is drawn anew is another element; the one before is heard of once more, without a height.
-    const entry = entries.find(({ target }) => target.isConnected);
-    if (!entry) return;
-    this.list = { top: entry.target.scrollTop, height: entry.contentRect.height };
+  private readonly frames = new ResizeObserver(([entry]) => {
+    // A list that was hidden for want of room comes back scrolled to its top.
+    this.list = { top: entry?.target.scrollTop ?? 0, height: entry?.contentRect.height ?? 0 };
     this.shownRow = undefined;
     this.redraw();
   });
@@ -159,7 +157,8 @@ export class Page implements Surface {
     const queue = this.find('queue');
     if (!queue) return;
     queue.scrollTop = top;
-    this.list = { ...this.list, top };
+    // Less than was asked for while the list is still empty: then it is asked again when its rows are known.
+    this.list = { ...this.list, top: queue.scrollTop };
   }
 
   private seeRows(session: Session, top: number): void {

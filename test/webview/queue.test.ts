@@ -5,6 +5,13 @@ import { openCard, type OpenCard } from './openCard';
 const recordIs = (card: OpenCard, number: string): Promise<unknown> =>
   card.page.waitForFunction((wanted) => document.querySelector('h1')?.textContent?.includes(`record ${wanted} of`), number);
 
+/** Whether a record's row lies wholly within the list; one that is scrolled away still counts as visible. */
+const inSight = (card: OpenCard, row: number): Promise<boolean> =>
+  card.page.evaluate((wanted) => {
+    const [box, list] = [`row-${wanted}`, 'queue'].map((id) => document.getElementById(id)?.getBoundingClientRect());
+    return box !== undefined && list !== undefined && box.height > 0 && box.top >= list.top && box.bottom <= list.bottom;
+  }, row);
+
 describe('the queue of 100,000 records', function () {
   this.timeout(120_000);
   let card: OpenCard;
@@ -74,23 +81,18 @@ describe('the queue of 100,000 records', function () {
   });
 
   it('shows the row of the record again when all are shown, wide and after there was no room', async () => {
-    const inSight = (): Promise<boolean> =>
-      card.page.evaluate(() => {
-        const [row, list] = [document.getElementById('row-200'), document.getElementById('queue')].map((each) => each?.getBoundingClientRect());
-        return row !== undefined && list !== undefined && row.height > 0 && row.top >= list.top && row.bottom <= list.bottom;
-      });
     await card.stage.host.request('reveal', { record: 200 });
-    await until('the row of the record is in sight', inSight);
+    await until('the row of the record is in sight', () => inSight(card, 200));
     await card.press('/');
     await card.page.keyboard.type('no such words');
     await card.page.waitForSelector('.queue .empty');
     await card.page.locator('.queue').getByRole('button', { name: 'Show all' }).first().click();
-    await until('the row is in sight in a list drawn anew', inSight);
+    await until('the row is in sight in a list drawn anew', () => inSight(card, 200));
     await card.press('c', 'Escape');
     await card.page.setViewportSize({ width: 700, height: 900 });
     await card.page.locator('.queue').waitFor({ state: 'hidden' });
     await card.page.setViewportSize({ width: 1400, height: 900 });
-    await until('the row is in sight beside the card again', inSight);
+    await until('the row is in sight beside the card again', () => inSight(card, 200));
   });
 
   it('shows the record before it is reviewed and after', async () => {
@@ -106,6 +108,7 @@ describe('the queue of 100,000 records', function () {
     card = await openCard({ records: 100_000, position: { record: 54_321 } });
     await recordIs(card, '54,322');
     assert.ok(await card.page.locator('#row-54321').isVisible());
+    await until('its row is in sight', () => inSight(card, 54_321));
   });
 
   it('remembers its place while it is hidden', async () => {

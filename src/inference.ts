@@ -36,8 +36,8 @@ const handlers: Handlers<InferenceContract> = {
   },
   tag: ({ records, style, urgency }, { signal, report }) =>
     modelWork.run(urgency, tagInSteps(models, device, records, style, (done) => report({ done }), signal), signal),
-  score: ({ pairs, urgency }, { signal, report }) =>
-    modelWork.run(urgency, scoreInSteps(scorers, device, pairs, (done) => report({ done })), signal),
+  score: ({ urgency, ...job }, { signal, report }) => modelWork.run(urgency, scoreInSteps(scorers, device, job, (done) => report({ done })), signal),
+  explain: async ({ pair }) => (await scorers.get(device)).scorer.explain(pair),
   inspect: ({ paths }, { signal, report }) =>
     pictureWork.run('later', inspectInSteps(pictures, paths, (done) => report({ done })), signal),
   grey: ({ paths, side }, { signal, report }) => pictureWork.run('later', greyInSteps(pictures, paths, side, (done) => report({ done })), signal),

@@ -52,7 +52,8 @@ export class Pairs implements Disposable {
   find(dataset: Dataset, record: number): PairScore | undefined {
     const pairs = this.known.get(dataset);
     const score = pairs?.scores.get(this.keyOf(dataset, record));
-    return pairs && typeof score?.mismatch === 'number' ? { ...score, mismatch: atPrior(score.mismatch, pairs.prior) } : score;
+    const probability = score?.mismatch.probability ?? null;
+    return pairs && score && probability !== null ? { ...score, mismatch: { ...score.mismatch, probability: atPrior(probability, pairs.prior) } } : score;
   }
 
   /** The share of pairs in the file that do not belong together, estimated from their scores. */
@@ -77,7 +78,7 @@ export class Pairs implements Disposable {
 
   /** Whether the picture probably belongs to another text. */
   isFlagged(dataset: Dataset, record: number): boolean {
-    const mismatch = this.find(dataset, record)?.mismatch;
+    const mismatch = this.find(dataset, record)?.mismatch.probability;
     return typeof mismatch === 'number' && this.isCalibrated(dataset) && mismatch >= this.flagLine(dataset);
   }
 
@@ -85,7 +86,7 @@ export class Pairs implements Disposable {
   flagged(dataset: Dataset): readonly number[] {
     const records: { readonly record: number; readonly mismatch: number }[] = [];
     for (let record = 0; record < dataset.records.recordCount; record += 1) {
-      if (this.isFlagged(dataset, record)) records.push({ record, mismatch: this.find(dataset, record)?.mismatch ?? 0 });
+      if (this.isFlagged(dataset, record)) records.push({ record, mismatch: this.find(dataset, record)?.mismatch.probability ?? 0 });
     }
     return records.sort((a, b) => b.mismatch - a.mismatch).map((each) => each.record);
   }
@@ -114,8 +115,8 @@ export class Pairs implements Disposable {
         { ...(signal ? { signal } : {}), onProgress: ({ done }) => onProgress?.(from + done) },
       );
       answer.scores.forEach((score, at) => pairs.scores.set(keys[at] ?? '', score));
-      pairs.prior = estimatePrior([...pairs.scores.values()].flatMap(({ mismatch }) => mismatch ?? []));
-      pairs.calibrated = answer.calibrated;
+      pairs.prior = estimatePrior([...pairs.scores.values()].flatMap(({ mismatch }) => mismatch.probability ?? []));
+      pairs.calibrated = answer.scores.some(({ mismatch }) => mismatch.state === 'calibrated');
       pairs.origin = answer.origin;
       this.emitter.fire(dataset);
     }

@@ -4,6 +4,9 @@ import type { PictureReport } from '../dataset/pictureReport';
 import type { Scheme, Span } from '../dataset/tags';
 import type { WeighingContract } from './labelErrors';
 import type { ModelsContract } from './models';
+import type { PairExplanation, PairRequest, PairScores } from './pairs';
+
+export type { PairRequest, PairScore, PairScores, PairState } from './pairs';
 
 /** One record to tag, as `TaggerInput` in the model room. */
 export interface TagRequest {
@@ -55,31 +58,6 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-/** Why a pair has or has not a score. */
-export type PairState = 'scored' | 'missing' | 'broken' | 'placeholder' | 'blank' | 'screenshot' | 'too-large' | 'no-text';
-
-/** How a pair of text and picture was scored. */
-export interface PairScore {
-  readonly state: PairState;
-  /** Probability that the picture belongs to another text, 0 to 1; null where it was not scored. */
-  readonly mismatch: number | null;
-}
-
-/** The scores of pairs, and how to read them. */
-export interface PairScores {
-  readonly scores: readonly PairScore[];
-  /** Whether `mismatch` is a probability; otherwise it only gives an order. */
-  readonly calibrated: boolean;
-  /** Model and version. */
-  readonly origin: string;
-}
-
-/** A pair to score. */
-export interface PairRequest {
-  readonly tokens: readonly string[];
-  readonly picture: string | undefined;
-}
-
 /** What the inference process answers. */
 export type InferenceContract = ModelsContract & WeighingContract & {
   /** Loads a model, or says which is loaded. */
@@ -92,10 +70,12 @@ export type InferenceContract = ModelsContract & WeighingContract & {
   };
   /** Scores pairs of text and picture. */
   score: {
-    params: { pairs: readonly PairRequest[]; urgency: 'first' | 'later' };
+    params: { pairs: readonly PairRequest[]; urgency: 'first' | 'later'; embeddings?: 'wanted' };
     result: PairScores;
     progress: { done: number };
   };
+  /** What carries a pair's score; null where the pair cannot be scored. */
+  explain: { params: { pair: PairRequest }; result: PairExplanation | null };
   inspect: { params: { paths: readonly string[] }; result: readonly PictureReport[]; progress: { done: number } };
   thumbnail: { params: { path: string }; result: Thumbnail | null };
   /** Pictures as grey squares of `side` pixels, row by row; null where one cannot be decoded. */

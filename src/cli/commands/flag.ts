@@ -88,11 +88,11 @@ async function scoreAll(source: Source, folders: readonly string[], scorer: Rele
 }
 
 function report(pairs: readonly FlaggedPair[], given: OptionValues<typeof options>, scorer: RelevanceScorer, terminal: Terminal): number {
-  const known = pairs.flatMap(({ score }) => score.mismatch ?? []);
+  const known = pairs.flatMap(({ score }) => score.mismatch.probability ?? []);
   const prior = estimatePrior(known);
   const line = given.precision ?? 0.8;
   const judged = pairs.map((pair) => {
-    const mismatch = pair.score.mismatch === null ? null : Math.round(atPrior(pair.score.mismatch, prior) * 1000) / 1000;
+    const mismatch = pair.score.mismatch.probability === null ? null : Math.round(atPrior(pair.score.mismatch.probability, prior) * 1000) / 1000;
     return { pair, mismatch, flagged: mismatch !== null && mismatch >= line };
   });
   const flagged = judged.filter((each) => each.flagged);

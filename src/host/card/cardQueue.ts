@@ -53,7 +53,7 @@ export class CardQueue {
   /** How much a record is worth a look in an order; 0 leaves it out. */
   private weight(record: number, order: QueueOrder): number {
     const { suggestions, findings, pairs } = this.services;
-    if (order === 'relevance') return pairs.find(this.dataset, record)?.mismatch ?? 0;
+    if (order === 'relevance') return pairs.find(this.dataset, record)?.mismatch.probability ?? 0;
     if (order === 'suspicion') {
       const score = this.services.labelErrors.scoreOf(this.dataset, record);
       if (score !== undefined && score > 0) return 1000 + score;

@@ -108,7 +108,7 @@ function cardPair({ pairs, judgements }: Services, dataset: Dataset, record: num
 }
 
 function mismatchSignal(score: PairScore | undefined, flagged: boolean, calibrated: boolean, line: number): CardSignal {
-  const value = score?.mismatch ?? null;
+  const value = score?.mismatch.probability ?? null;
   if (value === null) return { value, calibrated, words: score ? unscored[score.state] : 'not scored yet' };
   if (!calibrated) return { value, calibrated, words: 'not calibrated' };
   const words = flagged ? 'likely, flagged' : value >= 0.5 ? 'probably' : value >= 0.25 ? 'hard to say' : 'unlikely';

@@ -97,8 +97,9 @@ async function headHover(services: Services, dataset: Dataset, record: number): 
   text.appendMarkdown(`${await thumbnail(services, dataset, record)}\n\n`);
   text.appendText(`${displayText(Uri.file(path).path.split('/').pop() ?? id)} · ${size}${report?.kind?.toUpperCase() ?? ''}${state}${stand}`);
   const score = pairs.find(dataset, record);
-  if (typeof score?.mismatch === 'number') {
-    text.appendMarkdown(`\n\nPicture belongs to another text: ${percent(score.mismatch)}${pairs.isCalibrated(dataset) ? '' : ' (not calibrated)'}, experimental`);
+  const mismatch = score?.mismatch.probability ?? null;
+  if (mismatch !== null) {
+    text.appendMarkdown(`\n\nPicture belongs to another text: ${percent(mismatch)}${pairs.isCalibrated(dataset) ? '' : ' (not calibrated)'}, experimental`);
   }
   return new Hover(text);
 }

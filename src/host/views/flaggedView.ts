@@ -18,7 +18,7 @@ export function registerFlaggedView({ datasets, pairs, judgements }: Services): 
     getTreeItem: ({ dataset, record }) => {
       const { tokens, id } = dataset.records.record(record);
       const { verdict } = judgements.get(dataset, record);
-      const mismatch = percent(pairs.find(dataset, record)?.mismatch ?? 0);
+      const mismatch = percent(pairs.find(dataset, record)?.mismatch.probability ?? 0);
       const text = tokens.slice(0, 14).map((token) => token.text).join(' ');
       // What decides comes first: a narrow side bar cuts the rest.
       const item = new TreeItem(`${verdict ?? mismatch} · ${text}`);

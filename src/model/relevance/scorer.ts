@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { PairRequest, PairScore, PairState } from '../../protocol/inference';
+import { encodeVector, signalOff, unscored, type PairEmbedding, type PairExplanation, type PairRequest, type PairScore, type PairState } from '../../protocol/pairs';
 import type { Session } from '../runtime/onnx';
 import type { PictureReader } from '../vision/pixels';
 import { efficientNetPixels } from '../vision/tensor';
@@ -25,7 +25,7 @@ const keptPictures = 20_000;
 /** A picture whose pixels hardly differ shows nothing; standard deviation of normalised values. */
 const blankDeviation = 0.02;
 
-type PictureVector = { readonly vector: Float32Array } | { readonly state: PairState };
+type PictureVector = { readonly vector: Float32Array } | { readonly state: Exclude<PairState, 'scored'> };
 
 /**
  * Scores whether a picture could belong to another text: both are projected linearly into one space, and the cosine
@@ -48,12 +48,27 @@ export class RelevanceScorer {
 
   /** Scores one pair. */
   async score({ tokens, picture }: PairRequest): Promise<PairScore> {
-    if (picture === undefined) return { state: 'missing', mismatch: null };
+    if (picture === undefined) return unscored('missing');
     const text = this.projectTokens(tokens);
-    if (!text) return { state: 'no-text', mismatch: null };
+    if (!text) return unscored('no-text');
     const seen = await this.look(picture);
-    if ('state' in seen) return { state: seen.state, mismatch: null };
-    return { state: 'scored', mismatch: atScore(this.parts.calibration, -cosine(seen.vector, text)) };
+    if ('state' in seen) return unscored(seen.state);
+    const score = -cosine(seen.vector, text);
+    const probability = atScore(this.parts.calibration, score);
+    return { state: 'scored', mismatch: { state: 'calibrated', probability, score }, invisible: signalOff, redundant: signalOff };
+  }
+
+  /** Where a pair's text and picture lie in the joint space, each for itself. */
+  async embed({ tokens, picture }: PairRequest): Promise<PairEmbedding> {
+    const text = this.projectTokens(tokens);
+    const seen = picture === undefined ? undefined : await this.look(picture);
+    return { text: text ? encodeVector(text) : null, picture: seen && 'vector' in seen ? encodeVector(seen.vector) : null };
+  }
+
+  /** What carries a pair's score; null where it cannot be scored. This model cannot point. */
+  async explain(pair: PairRequest): Promise<PairExplanation | null> {
+    const { state } = await this.score(pair);
+    return state === 'scored' ? { words: [], regions: [], entities: [] } : null;
   }
 
   /** A text's vector of length 1; undefined where it holds no word. */
@@ -87,7 +102,7 @@ export class RelevanceScorer {
     return { vector: projectPicture(projection, pooled) };
   }
 
-  private async stateOf(path: string): Promise<PairState> {
+  private async stateOf(path: string): Promise<Exclude<PairState, 'scored'>> {
     const { state } = await this.parts.reader.inspect(path);
     return state === 'missing' || state === 'too-large' ? state : 'broken';
   }

@@ -1,4 +1,4 @@
-import type { PairRequest, PairScore, PairScores } from '../../protocol/inference';
+import type { PairEmbedding, PairRequest, PairScore, PairScores } from '../../protocol/pairs';
 import { openScorer, type OpenedScorer } from '../relevance/relevancePackage';
 import { findDevice } from '../runtime/devices';
 import type { PictureShelf } from './pictures';
@@ -27,19 +27,24 @@ export class ScorerShelf {
   }
 }
 
+/** What is asked of the scorer. */
+export interface ScoringJob {
+  readonly pairs: readonly PairRequest[];
+  /** Whether the vectors of texts and pictures come back, too. */
+  readonly embeddings?: 'wanted';
+}
+
 /** Scores pairs step by step, so that more urgent work can go in between. */
-export async function* scoreInSteps(
-  shelf: ScorerShelf,
-  device: string,
-  pairs: readonly PairRequest[],
-  report: (done: number) => void,
-): Steps<PairScores> {
+export async function* scoreInSteps(shelf: ScorerShelf, device: string, { pairs, embeddings: wanted }: ScoringJob, report: (done: number) => void): Steps<PairScores> {
   const { scorer } = await shelf.get(device);
   const scores: PairScore[] = [];
+  const embeddings: PairEmbedding[] = [];
   for (let from = 0; from < pairs.length; from += stepPairs) {
-    scores.push(...(await Promise.all(pairs.slice(from, from + stepPairs).map((pair) => scorer.score(pair)))));
+    const step = pairs.slice(from, from + stepPairs);
+    scores.push(...(await Promise.all(step.map((pair) => scorer.score(pair)))));
+    if (wanted) embeddings.push(...(await Promise.all(step.map((pair) => scorer.embed(pair)))));
     report(scores.length);
     yield;
   }
-  return { scores, calibrated: true, origin: `${scorer.name} ${scorer.version}` };
+  return { scores, ...(wanted && { embeddings }), origin: `${scorer.name} ${scorer.version}` };
 }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { DatasetDocument } from '../../../../src/dataset/document';
 import { openScorer } from '../../../../src/model/relevance/relevancePackage';
 import type { RelevanceScorer } from '../../../../src/model/relevance/scorer';
+import { unscored } from '../../../../src/protocol/pairs';
 import { PictureReader } from '../../../../src/model/vision/pixels';
 import { hugePng, svg } from '../../../fixtures/pictures';
 
@@ -32,7 +33,7 @@ describe('the bundled relevance model', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('finds a cat more likely to belong to a text about a cat than to one about a rocket, and the other way round', async () => {
-    const score = async (text: string, id: string): Promise<number> => (await scorer.score({ tokens: text.split(' '), picture: picture(id) })).mismatch ?? NaN;
+    const score = async (text: string, id: string): Promise<number> => (await scorer.score({ tokens: text.split(' '), picture: picture(id) })).mismatch.probability ?? NaN;
     const [cat, rocket] = ['my cat sleeps on the sofa , such a sweet kitten', 'the rocket stands on the launch pad at night'];
     assert.ok((await score(cat, '1005')) < (await score(rocket, '1005')));
     assert.ok((await score(rocket, '1001')) < (await score(cat, '1001')));
@@ -43,7 +44,7 @@ describe('the bundled relevance model', () => {
     const records = [...document.records()].map(({ id, tokens }) => ({ path: picture(id ?? ''), tokens: tokens.map(({ text }) => text) }));
     const mean = async (shift: number): Promise<number> => {
       const scores = await Promise.all(records.map(({ tokens }, at) => scorer.score({ tokens, picture: records[(at + shift) % records.length]?.path })));
-      const known = scores.flatMap(({ mismatch }) => mismatch ?? []);
+      const known = scores.flatMap(({ mismatch }) => mismatch.probability ?? []);
       return known.reduce((sum, each) => sum + each, 0) / known.length;
     };
     const [own, shifted] = [await mean(0), await mean(1)];
@@ -54,7 +55,7 @@ describe('the bundled relevance model', () => {
     const tokens = ['a', 'cat'];
     const state = async (path: string | undefined): Promise<string> => {
       const { state: found, mismatch } = await scorer.score({ tokens, picture: path });
-      assert.equal(mismatch, null);
+      assert.deepEqual(mismatch, { state: 'none', probability: null, score: null });
       return found;
     };
     assert.equal(await state(undefined), 'missing');
@@ -67,7 +68,7 @@ describe('the bundled relevance model', () => {
 
   it('says so where a text holds no word', async () => {
     for (const tokens of [[], ['😀', '🚀'], ['http://t.co/abc', '@user'], ['RT', '@user', ':']]) {
-      assert.deepEqual(await scorer.score({ tokens, picture: picture('1005') }), { state: 'no-text', mismatch: null });
+      assert.deepEqual(await scorer.score({ tokens, picture: picture('1005') }), unscored('no-text'));
     }
   });
 

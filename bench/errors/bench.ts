@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { LabelEvidence } from '../../src/curation/labelErrors/evidence';
+import type { LabelEvidence } from '../../src/dataset/labelEvidence';
 import { recordFusion, scoreRecord, type Fusion } from '../../src/curation/labelErrors/fusion';
 import { rankLabelErrors, type RankedRecord } from '../../src/curation/labelErrors/rank';
 import { signalNames, type RecordSignals } from '../../src/curation/labelErrors/signals';

@@ -1,4 +1,4 @@
-import type { LabelEvidence } from '../../curation/labelErrors/evidence';
+import type { LabelEvidence } from '../../dataset/labelEvidence';
 import { loadBundledClusters } from '../../model/load';
 import { foldDefaults, weighOutOfFold } from '../../model/crf/outOfFold';
 import { decodeClusters } from '../../model/crf/wordClusters';

@@ -1,4 +1,4 @@
-import type { JudgedRecord } from '../../curation/labelErrors/evidence';
+import type { JudgedRecord } from '../../curation/labelErrors/judgedRecord';
 import { judgeTags } from '../../curation/labelErrors/form';
 import { TextCollection } from '../../curation/duplicates/textCollection';
 import { findTextDuplicates } from '../../curation/duplicates/textDuplicates';

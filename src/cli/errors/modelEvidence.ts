@@ -1,4 +1,4 @@
-import type { LabelEvidence } from '../../curation/labelErrors/evidence';
+import type { LabelEvidence } from '../../dataset/labelEvidence';
 import { weighBySpans } from '../../curation/labelErrors/spanEvidence';
 import { loadTagger } from '../../model/load';
 import type { Source } from '../files/source';

@@ -1,6 +1,6 @@
 import { convertTags, isLegalTransition } from '../../dataset/scheme';
 import { readSpans, type Scheme } from '../../dataset/tags';
-import type { JudgedRecord } from './evidence';
+import type { JudgedRecord } from './judgedRecord';
 
 /** A record's tags as they are judged: its entities, where its tags break the scheme, and the tags in IOB2. */
 export function judgeTags(given: readonly string[], scheme: Scheme): Pick<JudgedRecord, 'spans' | 'form' | 'malformedStarts'> & { readonly tags: readonly string[] } {

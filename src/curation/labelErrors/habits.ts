@@ -1,6 +1,6 @@
 import type { Span } from '../../dataset/tags';
 import { surfaceKey } from '../surfaceKey';
-import type { JudgedRecord } from './evidence';
+import type { JudgedRecord } from './judgedRecord';
 
 /** A token at the edge of an entity, and on which side of the edge it usually stands. */
 export interface EdgeHabit {

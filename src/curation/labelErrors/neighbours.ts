@@ -1,6 +1,6 @@
 import type { Span } from '../../dataset/tags';
 import { surfaceKey } from '../surfaceKey';
-import type { JudgedRecord } from './evidence';
+import type { JudgedRecord } from './judgedRecord';
 
 /** What the nearest mentions in other records are: shares of their votes by type; null for no entity. */
 export interface Neighbourhood {

@@ -1,5 +1,6 @@
 import type { Span } from '../../dataset/tags';
-import type { JudgedRecord, LabelEvidence } from './evidence';
+import type { JudgedRecord } from './judgedRecord';
+import type { LabelEvidence } from '../../dataset/labelEvidence';
 import { scoreRecord, scoreSpan } from './fusion';
 import { SignalReader, type RecordSignals } from './signals';
 import { suspect, type Suspicion } from './suspicion';

@@ -1,6 +1,6 @@
 import type { Span } from '../../dataset/tags';
 import { surfaceKey } from '../surfaceKey';
-import type { JudgedRecord } from './evidence';
+import type { JudgedRecord } from './judgedRecord';
 
 /** How often a surface is read as what: by type, and outside all entities. */
 export interface Readings {

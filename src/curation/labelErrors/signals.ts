@@ -1,5 +1,6 @@
 import type { Span } from '../../dataset/tags';
-import type { JudgedRecord, LabelEvidence, SpanEvidence } from './evidence';
+import type { JudgedRecord } from './judgedRecord';
+import type { LabelEvidence, SpanEvidence } from '../../dataset/labelEvidence';
 import { BoundaryHabits, strengthOf, type EdgeHabit } from './habits';
 import { MentionNeighbours, type Neighbourhood } from './neighbours';
 import { SurfaceReadings, type Readings } from './readings';

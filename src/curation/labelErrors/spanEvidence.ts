@@ -1,5 +1,6 @@
 import { spanKey, type Span } from '../../dataset/tags';
-import type { JudgedRecord, LabelEvidence, SpanEvidence } from './evidence';
+import type { JudgedRecord } from './judgedRecord';
+import type { LabelEvidence, SpanEvidence } from '../../dataset/labelEvidence';
 
 /** An entity as a tagger gives it, with its second reading where there is one. */
 export interface TaggedEntity extends Span {

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { TextCollection } from '../../curation/duplicates/textCollection';
 import { findTextDuplicates } from '../../curation/duplicates/textDuplicates';
-import type { JudgedRecord, LabelEvidence } from '../../curation/labelErrors/evidence';
+import type { JudgedRecord } from '../../curation/labelErrors/judgedRecord';
+import type { LabelEvidence } from '../../dataset/labelEvidence';
 import { judgeTags } from '../../curation/labelErrors/form';
 import { rankLabelErrors } from '../../curation/labelErrors/rank';
 import type { Suspicion } from '../../curation/labelErrors/suspicion';

@@ -1,5 +1,6 @@
+import type { LabelEvidence } from '../../dataset/labelEvidence';
 import type { WordClasses } from './atomValues';
-import { weighLabels, type LabelEvidence, type LabelledTokens } from './evidence';
+import { weighLabels, type LabelledTokens } from './evidence';
 import { mix } from './hash';
 import type { CrfModel } from './model';
 import { defaultTraining, trainCrf, type CrfTrainingOptions } from './train';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { JudgedRecord, LabelEvidence } from '../../../../src/curation/labelErrors/evidence';
+import type { JudgedRecord } from '../../../../src/curation/labelErrors/judgedRecord';
+import type { LabelEvidence } from '../../../../src/dataset/labelEvidence';
 import { BoundaryHabits, strengthOf } from '../../../../src/curation/labelErrors/habits';
 import { MentionNeighbours } from '../../../../src/curation/labelErrors/neighbours';
 import { rankLabelErrors } from '../../../../src/curation/labelErrors/rank';

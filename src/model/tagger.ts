@@ -45,6 +45,11 @@ export interface TaggerOutput {
   /** One probability, 0 to 1, for each questioned range: that none of its tokens belongs to an entity. */
   readonly outside?: readonly number[];
   readonly picture: PictureUse;
+  /**
+   * Numbers inside the model about this text and its picture, where it looked at one: HamLearning's `relevance`, GMF's `consistency`.
+   * Gates of the model's own, no probabilities.
+   */
+  readonly signals?: Readonly<Record<string, number>>;
 }
 
 /** What every family of taggers offers. The result of a record never depends on its neighbours in the batch. */

@@ -9,6 +9,8 @@ export interface TrainingRecord {
   readonly tokens: readonly string[];
   readonly tags: readonly string[];
   readonly guideline: string;
+  /** What the features of the record's picture are found by, for models that look at it. */
+  readonly picture?: string;
 }
 
 /** Which attribute-label pairs get a weight: those seen in training, or every pair of a seen attribute. */

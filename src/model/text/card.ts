@@ -1,13 +1,15 @@
 import { basename } from 'node:path';
 import { confidenceLines, dataLines, scoreLines, type CardScores, type Confidence } from '../card';
 import type { EpochReport } from './history';
-import type { Architecture } from './network';
+import type { EncoderConfig } from '../encoder/config';
+import type { TaggerFamily } from './family';
 import type { TextPackageJob } from './trainTextPackage';
 
 /** What the model card of a text tagger tells. */
 export interface TextCardFacts extends Confidence {
   readonly job: TextPackageJob;
-  readonly sizes: Architecture;
+  readonly family: TaggerFamily;
+  readonly encoder: EncoderConfig;
   readonly encoderName: string;
   readonly scores: readonly CardScores[];
   readonly best: EpochReport;
@@ -44,11 +46,10 @@ const calibrationLines = (facts: TextCardFacts): string[] => {
 
 /** Writes the model card, in Markdown. */
 export const writeTextCard = (facts: TextCardFacts): string => {
-  const { job, sizes: { encoder, ...beside }, encoderName, scores, best, history, repaired } = facts;
+  const { job, family: { card }, encoder, encoderName, scores, best, history, repaired } = facts;
   return [
     `# ${job.name} ${job.version}`, '',
-    `A neural tagger that reads tokens only, never the picture: an encoder of ${encoder.layers} layers, ${encoder.width} wide, begun from ${encoderName}; ` +
-      'beside each word\'s vector a convolution over its characters (Ma and Hovy, 2016), its shape and the annotation guideline; a linear-chain CRF over words.' +
+    card.about(encoder, encoderName) +
       (job.weights === 'fp32' ? '' : ' Large weights are bytes with a scale for each row; scores are of the model as it ships, on a processor.'), '',
     ...taughtLines(job),
     `Licence: ${job.licence}.`, ...(job.remarks ?? []).flatMap((remark) => ['', remark]), '',
@@ -58,9 +59,9 @@ export const writeTextCard = (facts: TextCardFacts): string => {
     '## Training', '',
     `Command: \`${job.command}\`. Epoch ${best.epoch} was kept.`, '',
     ...epochLines(history), '',
-    '```json', JSON.stringify({ ...job.options, sizes: beside }), '```', '',
+    '```json', JSON.stringify({ ...job.options, sizes: card.sizes }), '```', '',
     '## Limits', '',
-    'English tweets in the labels of the data above. Texts longer than the encoder are read in windows that overlap. ' +
+    `${card.limits} Texts longer than the encoder are read in windows that overlap. ` +
       'A confidence is calibrated on the validation files and says little of texts of another kind.', '',
   ].join('\n');
 };

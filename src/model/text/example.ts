@@ -17,6 +17,8 @@ export interface Example {
   readonly characters: Uint8Array;
   /** Number of the annotation guideline. */
   readonly guideline: number;
+  /** What the features of the text's picture are found by, for networks that look at it; undefined where there is none to look at. */
+  readonly picture?: string;
 }
 
 /** A stretch of a text and where it lies in it. */
@@ -48,12 +50,12 @@ export class ExampleReader {
   constructor(readonly pieces: Pieces, readonly limits: ReadingLimits) {}
 
   /** The whole text in windows; a text without words has none. */
-  read(tokens: readonly string[], guideline: number): readonly PlacedExample[] {
+  read(tokens: readonly string[], guideline: number, picture?: string): readonly PlacedExample[] {
     if (tokens.length === 0) return [];
     const words = tokens.map((token) => this.#word(token));
     const { before, after } = this.pieces;
     const windows = windowsOf(words.map(({ pieces }) => pieces.length), this.limits.pieces - before.length - after.length, this.limits);
-    return windows.map((window) => ({ window, example: this.#example(words.slice(window.start, window.end), guideline) }));
+    return windows.map((window) => ({ window, example: { ...this.#example(words.slice(window.start, window.end), guideline), ...(picture !== undefined && { picture }) } }));
   }
 
   #example(words: readonly Word[], guideline: number): Example {

@@ -12,7 +12,7 @@ import { EmissionReader } from './emissions';
 import { ExampleReader, type ReadingLimits } from './example';
 import { only, paddedLength, valuesOf } from './feeds';
 import { adamWOf, trainsWith } from './learning';
-import type { Architecture } from './network';
+import type { LabelNetwork } from './labelNetwork';
 import { buildEmissions, buildObjective, type Lesson, lessonFeeds, type Objective, type ObjectiveOptions } from './objective';
 import type { TextTrainingOptions } from './options';
 import type { Pieces } from './pieces';
@@ -25,7 +25,7 @@ export class TrainingRefusal extends Error {}
 export interface LearnerParts {
   readonly encoder: Encoder;
   readonly pieces: Pieces;
-  readonly sizes: Architecture;
+  readonly network: LabelNetwork;
   readonly labels: LabelSet;
   readonly limits: ReadingLimits;
   readonly lessons: readonly Lesson[];
@@ -40,8 +40,8 @@ const opened = (session: Session | { readonly problem: string }): Session => {
   return session;
 };
 
-const objectiveOptions = ({ sizes, labels, lessons, options }: LearnerParts): ObjectiveOptions => ({
-  sizes, labels, words: paddedLength(lessons.reduce((most, { example }) => Math.max(most, example.shapes.length), 1)),
+const objectiveOptions = ({ network, labels, lessons, options }: LearnerParts): ObjectiveOptions => ({
+  network, labels, words: paddedLength(lessons.reduce((most, { example }) => Math.max(most, example.shapes.length), 1)),
   targets: lessons.every(({ target }) => 'labels' in target) ? 'labels' : 'beliefs', trains: trainsWith(options),
   dropout: { encoder: options.encoderDropout, head: options.dropout }, seed: options.seed,
 });
@@ -64,29 +64,28 @@ export class Learner {
     /** The optimiser and what it remembers. */
     readonly run: TrainingRun, private readonly training: Session, private readonly scoring: Session,
   ) {
-    const { pieces, limits, sizes } = parts;
+    const { pieces, limits, network, labels } = parts;
     const known = new Set(scoring.inputNames);
     this.reader = new EmissionReader(async (inputs) => {
       const numbers = new Map([...this.kept].map(([name, weight]) => [name, { type: 'float32', ...weight }] as const));
-      const { emissions } = await this.scoring.run({ ...only(inputs, scoring.inputNames), ...valuesOf(numbers, known) }, ['emissions']);
-      return emissions?.data as Float32Array;
-    }, new ExampleReader(pieces, limits), sizes.encoder.padding, sizes.labels);
+      return this.scoring.run({ ...only(inputs, scoring.inputNames), ...valuesOf(numbers, known) }, ['emissions']);
+    }, new ExampleReader(pieces, limits), network, labels.size);
   }
 
   /** Builds and opens the graphs for a run of so many steps. Throws a TrainingRefusal where the runtime or the memory does not allow it. */
   static async open(parts: LearnerParts, steps: number): Promise<Learner> {
-    const { encoder, sizes, options } = parts;
+    const { encoder, network, options } = parts;
     const runtime = await Runtime.open();
     if ('problem' in runtime) throw new TrainingRefusal(runtime.problem);
     const weights: Weights = new Map([...encoder.weights].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]));
     const built = objectiveOptions(parts);
     const objective = buildOrRefuse(weights, built);
     const open = async (model: Uint8Array) => opened(await runtime.openSession(model, { device: 'cpu', threads: options.threads }));
-    const [training, scoring] = [await open(objective.model), await open(buildEmissions(weights, sizes, 'inputs'))];
+    const [training, scoring] = [await open(objective.model), await open(buildEmissions(weights, network, 'inputs'))];
     const known = new Set(training.inputNames);
     const run = new TrainingRun({
       weights, trained: objective.trained, dropout: objective.dropout, seed: options.seed, rate: options.encoderRate, clip: options.clip,
-      schedule: linear({ warmUp: Math.round(options.warmUp * steps), total: steps }), adamW: adamWOf(options, sizes.encoder.layers),
+      schedule: linear({ warmUp: Math.round(options.warmUp * steps), total: steps }), adamW: adamWOf(options, network),
       ...(options.averageDecay > 0 && { averageDecay: options.averageDecay }),
       execute: (feeds, results) => training.runInto(valuesOf(feeds, known), valuesOf(results)),
     });
@@ -105,12 +104,13 @@ export class Learner {
   }
 
   /** One step on some lessons, which go through the network in at least so many parts. */
-  learn(lessons: readonly Lesson[], leastParts: number): Promise<Outcome> {
+  async learn(lessons: readonly Lesson[], leastParts: number): Promise<Outcome> {
     const moves = lessons.length * this.built.words * this.built.labels.size ** 2;
     const count = Math.min(lessons.length, Math.max(leastParts, Math.ceil(moves / mostMoves)));
     const size = Math.ceil(lessons.length / count);
     const parts = Array.from({ length: Math.ceil(lessons.length / size) }, (_, at) => lessons.slice(at * size, (at + 1) * size));
-    return this.run.step(parts.map((part) => lessonFeeds(part, this.built, parts.length / lessons.length)));
+    const { seed } = this.parts.options;
+    return this.run.step(await Promise.all(parts.map((part, at) => lessonFeeds(part, this.built, parts.length / lessons.length, [seed, this.run.steps, at]))));
   }
 
   /** The scores of the weights kept, on records of which nothing is learned. */

@@ -20,9 +20,9 @@ export const lessonsOf = (
   records: readonly TrainingRecord[], labels: LabelSet, pieces: Pieces, limits: ReadingLimits, beliefs?: readonly (Belief | undefined)[],
 ): readonly Lesson[] => {
   const reader = new ExampleReader(pieces, { ...limits, overlap: 0 });
-  return records.flatMap(({ tokens, tags, guideline }, r) => {
+  return records.flatMap(({ tokens, tags, guideline, picture }, r) => {
     const states = Int32Array.from(tags, (tag) => labels.indexOf(tag));
-    return reader.read(tokens, labels.groupOf(guideline)).map(({ example, window: { start, end } }) => (
+    return reader.read(tokens, labels.groupOf(guideline), picture).map(({ example, window: { start, end } }) => (
       { example, target: targetIn(states, beliefs?.[r], labels.size, start, end) }));
   });
 };

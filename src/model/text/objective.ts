@@ -13,9 +13,7 @@ import { trainingModel } from '../../graph/training';
 import type { LabelSet } from '../crf/labels';
 import { chainOf } from './chainWeights';
 import type { Example } from './example';
-import { feedsOf } from './feeds';
-import type { Architecture } from './network';
-import { declareInputs, emissionsOf } from './network';
+import type { LabelNetwork, Moment } from './labelNetwork';
 
 /** What an example should come out as: labels, or another model's beliefs in them. */
 export type Target = { readonly labels: Int32Array } | Belief;
@@ -37,7 +35,7 @@ export type TargetKind = 'labels' | 'beliefs';
 
 /** What the training graph is built for. */
 export interface ObjectiveOptions {
-  readonly sizes: Architecture;
+  readonly network: LabelNetwork;
   readonly labels: LabelSet;
   /** Most words of a lesson: the chain is unrolled over them. */
   readonly words: number;
@@ -55,14 +53,13 @@ export interface Objective {
 }
 
 /** Builds the training graph; weights that are not there yet are created. The loss is the mean over rows with shares `[B]`. */
-export const buildObjective = (weights: Weights, { sizes, labels, words, targets, trains, dropout: rates, seed }: ObjectiveOptions): Objective => {
+export const buildObjective = (weights: Weights, { network, labels, words, targets, trains, dropout: rates, seed }: ObjectiveOptions): Objective => {
   const graph = new Graph();
   const parameters = new Parameters(graph, weights, { trains, seed });
   const dropout = new Dropout(graph);
-  const inputs = declareInputs(graph);
-  const emissions = emissionsOf(parameters, sizes, inputs, { places: dropout, ...rates });
+  const { emissions, guideline, loss: whole = (loss) => loss } = network.build(graph, parameters, { places: dropout, ...rates });
   const chain: Chain = {
-    ...chainOf(parameters, labels, inputs.guideline),
+    ...chainOf(parameters, labels, guideline),
     emissions: pad(emissions, 1, 0, minus(words, 'W')),
     present: graph.input('chained', 'bool', ['B', words]),
   };
@@ -72,15 +69,17 @@ export const buildObjective = (weights: Weights, { sizes, labels, words, targets
         states: graph.input('states', 'float32', ['B', words, labels.size]),
         pairs: graph.input('pairs', 'float32', ['B', words - 1, labels.size, labels.size]),
       });
-  const loss = sum(mul(losses, graph.input('share', 'float32', ['B'])));
+  const loss = sum(mul(whole(losses), graph.input('share', 'float32', ['B'])));
   return { model: trainingModel(loss, parameters), trained: [...parameters.trained.keys()], dropout };
 };
 
-/** Builds the graph that scores labels, `emissions` `[B, W, K]`: weights are inputs while training goes on, part of the model when it ships. */
-export const buildEmissions = (weights: Weights, sizes: Architecture, weightsAre: 'inputs' | 'constants'): Uint8Array => {
+/** Builds the graph that scores labels, `emissions` `[B, W, K]` and the network's signals: weights are inputs while training goes on, part of the model when it ships. */
+export const buildEmissions = (weights: Weights, network: LabelNetwork, weightsAre: 'inputs' | 'constants'): Uint8Array => {
   const graph = new Graph();
   const parameters = new Parameters(graph, weights, { trains: () => weightsAre === 'inputs', missing: 'refuse' });
-  graph.output('emissions', emissionsOf(parameters, sizes, declareInputs(graph)));
+  const { emissions, signals = {} } = network.build(graph, parameters);
+  graph.output('emissions', emissions);
+  for (const [name, signal] of Object.entries(signals)) graph.output(name, signal);
   return encodeModel(graph);
 };
 
@@ -118,10 +117,10 @@ const labelFeeds = (targets: readonly Target[], words: number): [string, Numbers
 };
 
 /** What lessons feed the training graph; `share` is each one's part of the loss. */
-export const lessonFeeds = (
-  lessons: readonly Lesson[], { sizes, labels, words, targets }: Pick<ObjectiveOptions, 'sizes' | 'labels' | 'words' | 'targets'>, share: number,
-): Batch => {
-  const { feeds, lengths } = feedsOf(lessons.map(({ example }) => example), sizes.encoder.padding);
+export const lessonFeeds = async (
+  lessons: readonly Lesson[], { network, labels, words, targets }: Pick<ObjectiveOptions, 'network' | 'labels' | 'words' | 'targets'>, share: number, moment: Moment,
+): Promise<Batch> => {
+  const { feeds, lengths } = await network.feeds(lessons.map(({ example }) => example), moment);
   const chained = new Uint8Array(lessons.length * words);
   lessons.forEach(({ example }, row) => chained.fill(1, row * words, row * words + example.shapes.length));
   const wanted = lessons.map(({ target }) => target);

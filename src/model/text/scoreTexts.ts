@@ -9,7 +9,7 @@ import type { EmissionReader } from './emissions';
 export const latticesOf = async (
   reader: EmissionReader, records: readonly TrainingRecord[], chain: ChainTables, signal?: AbortSignal,
 ): Promise<readonly Lattice[]> => {
-  const texts = records.map(({ tokens, guideline }) => ({ tokens, group: chain.labels.groupOf(guideline) }));
+  const texts = records.map(({ tokens, guideline, picture }) => ({ tokens, group: chain.labels.groupOf(guideline), ...(picture !== undefined && { picture }) }));
   const emissions = await reader.read(texts, signal);
   return emissions.map((each, at) => latticeOf(each, chain, texts[at]?.group ?? 0));
 };

@@ -108,11 +108,11 @@ export class TeachableText {
   async taggerOf(head: Head, named: { readonly name: string; readonly version: string }): Promise<TextTagger> {
     const { reader, config, rules } = this.contents;
     const session = opened(await this.runtime.openSession(buildHead(head), { device: 'cpu' }));
-    const run = async (inputs: NamedValues): Promise<Float32Array> => {
+    const run = async (inputs: NamedValues): Promise<NamedValues> => {
       const { words } = await this.words.run(only(inputs, this.words.inputNames));
-      return (words && (await session.run({ vectors: words }))['emissions']?.data) as Float32Array;
+      return words ? session.run({ vectors: words }) : {};
     };
-    const emissions = new EmissionReader(run, reader, config.padding, head.labels.size);
+    const emissions = new EmissionReader(run, reader, { feeds: (examples) => feedsOf(examples, config.padding) }, head.labels.size);
     return new TextTagger({ name: named.name, version: named.version, ...rules, chain: tablesOf(chainWeightsOf(head.weights), head.labels), reader: emissions, close: () => session.release() });
   }
 

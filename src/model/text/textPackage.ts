@@ -14,19 +14,15 @@ import type { Golden } from '../runtime/values';
 import { tablesOf, type ChainWeights } from './chainWeights';
 import { EmissionReader, usualBatch } from './emissions';
 import { ExampleReader, type ReadingLimits } from './example';
+import { wordInputs, type InputTypes, type Pictures } from './family';
 import { feedsOf, only, valuesOf } from './feeds';
+import type { LabelNetwork } from './labelNetwork';
 import { Pieces } from './pieces';
 import type { DeviceOptions, OpenedTagger } from '../openedTagger';
 import { TextTagger } from './textTagger';
 
 /** The files of the package. */
 export const textFiles = { graph: 'model.onnx', tokenizer: 'tokenizer.json', chain: 'chain.json', golden: 'golden.json' } as const;
-
-/** The names and types of the graph's inputs. B texts, T pieces, W words. */
-export const graphInputs: Readonly<Record<string, string>> = {
-  pieces: 'int64 [B, T]', present: 'bool [B, T]', pieceShapes: 'int64 [B, T]', wordOfPiece: 'int64 [B, T]',
-  shapes: 'int64 [B, W]', characters: 'int64 [B, W, 18]', guideline: 'int64 [B]',
-};
 
 /** Weights that the graph holds one after another under another name, by that name. */
 export type Joined = Readonly<Record<string, readonly { readonly name: string; readonly rows: number }[]>>;
@@ -43,6 +39,7 @@ export interface TextMetadata extends ReadingRules {
 export interface GoldenEmissions {
   readonly tokens: readonly string[];
   readonly group: number;
+  readonly picture?: string;
   readonly values: readonly number[];
   /** As a share of the largest. */
   readonly tolerance: number;
@@ -85,20 +82,28 @@ const portOf = (name: string, text: string): Port => {
   return { name, type: type as Port['type'], shape: lengths.split(', ').map((length) => (/^\d+$/.test(length) ? Number(length) : length)) };
 };
 
-/** What the graph is fed and what is read from it. */
-const expectation: Expectation = {
-  inputs: Object.entries(graphInputs).map(([name, text]) => portOf(name, text)),
-  outputs: [portOf('emissions', 'float32 [B, W, K]')],
-};
+/** How a family's package is opened: its network's inputs, what feeds them, and numbers about a text beside its emissions. */
+export interface OpenedFamily {
+  readonly inputs: InputTypes;
+  readonly network: Pick<LabelNetwork, 'feeds'>;
+  readonly signals?: readonly string[];
+  readonly pictures?: Pictures;
+}
 
-const readGolden = (model: ModelPackage, reader: ExampleReader, padding: number, refuse: Refuse): Golden => {
+/** What the graph is fed and what is read from it. */
+const expectationOf = ({ inputs, signals = [] }: OpenedFamily): Expectation => ({
+  inputs: Object.entries(inputs).map(([name, text]) => portOf(name, text)),
+  outputs: [portOf('emissions', 'float32 [B, W, K]'), ...signals.map((name) => portOf(name, 'float32 [B]'))],
+});
+
+const readGolden = async (model: ModelPackage, reader: ExampleReader, { network, inputs }: OpenedFamily, refuse: Refuse): Promise<Golden> => {
   const data = getPackageJson(model, textFiles.golden);
-  const { tokens, group, values, tolerance } = (isObject(data) && isObject(data['emissions']) ? data['emissions'] : {}) as Partial<GoldenEmissions>;
+  const { tokens, group, picture, values, tolerance } = (isObject(data) && isObject(data['emissions']) ? data['emissions'] : {}) as Partial<GoldenEmissions>;
   if (!Array.isArray(tokens) || !isCount(group) || !Array.isArray(values) || typeof tolerance !== 'number')
     return refuse(`${textFiles.golden} has no emissions to try a device with`);
-  const { feeds } = feedsOf(reader.read(tokens as readonly string[], group).map(({ example }) => example), padding);
+  const { feeds } = await network.feeds(reader.read(tokens as readonly string[], group, picture).map(({ example }) => example));
   const shape = [1, tokens.length, values.length / tokens.length];
-  const fed = isObject(model.metadata['inputs']) ? Object.keys(model.metadata['inputs']) : Object.keys(graphInputs);
+  const fed = isObject(model.metadata['inputs']) ? Object.keys(model.metadata['inputs']) : Object.keys(inputs);
   return { inputs: valuesOf(feeds, new Set(fed)), outputs: { emissions: { type: 'float32', shape, data: Float32Array.from(values as readonly number[]) } }, tolerance };
 };
 
@@ -134,19 +139,29 @@ export const readTextPackage = (model: ModelPackage): TextPackage => {
   return { config, reader, labels, chain: readChain(model, labels, refuse), rules: readingRulesOf(metadata, refuse) };
 };
 
+/** A tagger opened, with its class. */
+export type OpenedText = OpenedTagger & { readonly tagger: TextTagger };
+
 /** Opens a package of the family `text`; throws a PackageRefusal where it does not fit together. */
-export const openText = async (model: ModelPackage, options: DeviceOptions): Promise<OpenedTagger & { readonly tagger: TextTagger }> => {
+export const openText = (model: ModelPackage, options: DeviceOptions): Promise<OpenedText> => {
+  const contents = readTextPackage(model);
+  return openNeural(model, contents, { inputs: wordInputs, network: { feeds: (examples) => feedsOf(examples, contents.config.padding) } }, options);
+};
+
+/** Opens the network of a package that was read, whatever its family; throws a PackageRefusal where it does not fit together. */
+export const openNeural = async (model: ModelPackage, { reader, labels, chain, rules }: TextPackage, family: OpenedFamily, options: DeviceOptions): Promise<OpenedText> => {
   const refuse = refusing(model);
-  const { config, reader, labels, chain, rules } = readTextPackage(model);
-  const graph = getPackageGraph(model, textFiles.graph, expectation);
-  const golden = [readGolden(model, reader, config.padding, refuse)];
+  const graph = getPackageGraph(model, textFiles.graph, expectationOf(family));
+  const golden = [await readGolden(model, reader, family, refuse)];
   const runtime = await Runtime.open();
   if ('problem' in runtime) throw new PackageRefusal(runtime.problem);
   const session = await openDescending(runtime, formsOf(graph), { ...options, golden });
   if ('problem' in session) return refuse(session.problem.replace(/\.$/, ''));
-  const run = async (inputs: Parameters<typeof session.run>[0]) => (await session.run(only(inputs, session.inputNames), ['emissions']))['emissions']?.data as Float32Array;
-  const emissions = new EmissionReader(run, reader, config.padding, labels.size, usualBatch);
+  const run = (inputs: Parameters<typeof session.run>[0]) => session.run(only(inputs, session.inputNames), ['emissions', ...(family.signals ?? [])]);
+  const emissions = new EmissionReader(run, reader, family.network, labels.size, usualBatch);
   const { name, version } = model.metadata;
-  const tagger = new TextTagger({ name, version, chain: tablesOf(chain, labels), ...rules, reader: emissions, close: () => session.release() });
+  const { pictures } = family;
+  const close = () => session.release().then(() => pictures?.close());
+  const tagger = new TextTagger({ name, version, chain: tablesOf(chain, labels), ...rules, reader: emissions, ...(pictures && { pictures }), close });
   return { tagger, get device() { return session.device; }, get steps() { return session.steps; } };
 };

@@ -1,9 +1,10 @@
 import type { LabelSet } from '../crf/labels';
 import { readRecord, type ReadingRules } from '../crf/reading';
 import type { Lattice } from '../crf/viterbi';
-import type { Tagger, TaggerInput, TaggerOutput } from '../tagger';
+import type { PictureUse, Tagger, TaggerInput, TaggerOutput } from '../tagger';
 import { latticeOf, type ChainTables } from './chainWeights';
-import type { EmissionReader } from './emissions';
+import type { EmissionReader, SignalSink } from './emissions';
+import type { Pictures } from './family';
 
 /** What a text tagger is made of. */
 export interface TextTaggerParts extends ReadingRules {
@@ -11,9 +12,15 @@ export interface TextTaggerParts extends ReadingRules {
   readonly version: string;
   readonly chain: ChainTables;
   readonly reader: EmissionReader;
+  /** Where pictures are looked at; undefined for taggers that read tokens only. */
+  readonly pictures?: Pictures;
   /** Frees the network. */
   readonly close: () => Promise<void>;
 }
+
+/** What a model says of a record beside its entities: of its picture only where it saw one. */
+const seen = (output: TaggerOutput, picture: PictureUse, signals: ReadonlyMap<string, number>): TaggerOutput => (
+  { ...output, picture, ...(picture === 'used' && signals.size > 0 && { signals: Object.fromEntries(signals) }) });
 
 /** The neural tagger of texts: a network scores labels, a chain over the whole text chooses among them. */
 export class TextTagger implements Tagger {
@@ -32,15 +39,20 @@ export class TextTagger implements Tagger {
   }
 
   /** The lattices of texts under their guidelines; rejects with the signal's reason when aborted. */
-  async lattices(batch: readonly Pick<TaggerInput, 'tokens' | 'guideline'>[], signal?: AbortSignal): Promise<readonly Lattice[]> {
-    const texts = batch.map(({ tokens, guideline }) => ({ tokens, group: this.labels.groupOf(guideline) }));
-    const emissions = await this.parts.reader.read(texts, signal);
+  async lattices(batch: readonly Pick<TaggerInput, 'tokens' | 'guideline' | 'picture'>[], signal?: AbortSignal, told?: SignalSink): Promise<readonly Lattice[]> {
+    const texts = batch.map(({ tokens, guideline, picture }) => ({ tokens, group: this.labels.groupOf(guideline), ...(picture !== undefined && { picture }) }));
+    const emissions = await this.parts.reader.read(texts, signal, told);
     return emissions.map((each, at) => latticeOf(each, this.parts.chain, texts[at]?.group ?? 0));
   }
 
   async tag(batch: readonly TaggerInput[], signal?: AbortSignal): Promise<readonly TaggerOutput[]> {
-    const lattices = await this.lattices(batch, signal);
-    return lattices.map((lattice, at) => readRecord(batch[at] ?? { tokens: [] }, lattice, this.labels, this.parts));
+    const signals = batch.map(() => new Map<string, number>());
+    const lattices = await this.lattices(batch, signal, (text, name, value) => signals[text]?.set(name, value));
+    const outputs = lattices.map((lattice, at) => readRecord(batch[at] ?? { tokens: [] }, lattice, this.labels, this.parts));
+    const { pictures } = this.parts;
+    if (!pictures) return outputs;
+    const uses = await Promise.all(batch.map(({ picture }) => pictures.use(picture)));
+    return outputs.map((output, at) => seen(output, uses[at] ?? 'none', signals[at] ?? new Map()));
   }
 
   close(): Promise<void> {

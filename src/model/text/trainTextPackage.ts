@@ -9,7 +9,7 @@ import { recordsOf, type TrainingFile, type TypeNames } from '../trainingFile';
 import { loadTextEncoder, type TextEncoder } from './encoderFolder';
 import { usualLimits } from './example';
 import { lessonsOf } from './lessons';
-import { usualSizes } from './network';
+import { textFamily, type TaggerFamily } from './family';
 import type { Belief } from './objective';
 import type { TextTrainingOptions } from './options';
 import { RunFolder } from './runFolder';
@@ -85,7 +85,7 @@ const startOf = ({ encoder, known }: TextEncoder, { labels, guidelines }: LabelS
 };
 
 /** Loads the encoder, checks the records and turns them into lessons. Throws a PackageRefusal where a teacher cannot be used. */
-export const prepareTextJob = async (given: TextPackageJob): Promise<PreparedJob> => {
+export const prepareTextJob = async (given: TextPackageJob, family: TaggerFamily = textFamily(given.options.without)): Promise<PreparedJob> => {
   const loaded = await loadTextEncoder(given.encoder);
   if (loaded.kind === 'refused') return loaded;
   const job = { ...given, typeNames: { ...loaded.known?.typeNames, ...given.typeNames } };
@@ -99,7 +99,7 @@ export const prepareTextJob = async (given: TextPackageJob): Promise<PreparedJob
   const beliefs = await taughtBeliefs(job, prepared.records, unlabelled, labels, folder);
   const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, longestText(encoder.config)) };
   const training: TextTrainingJob = {
-    encoder, pieces, labels, limits, sizes: { encoder: encoder.config, ...usualSizes, guidelines: labels.guidelines.length, labels: labels.size, without: job.options.without },
+    encoder, pieces, labels, limits, network: family.network(encoder.config, labels),
     lessons: lessonsOf([...prepared.records, ...unlabelled], labels, pieces, limits, beliefs),
     valid: job.valid.map((file) => ({ name: file.name, records: recordsOf(file, job.typeNames) })),
     options: job.options, folder, start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }),
@@ -108,17 +108,19 @@ export const prepareTextJob = async (given: TextPackageJob): Promise<PreparedJob
 };
 
 /**
- * Trains a text tagger and writes its package. Checkpoints lie in the folder until the package is whole. Rejects with the
+ * Trains a neural tagger, of the family `text` where nothing is said, and writes its package. Checkpoints lie in the folder until the package is whole. Rejects with the
  * signal's reason when aborted, a checkpoint left behind.
  */
-export const trainTextPackage = async (job: TextPackageJob, control: TextTrainingControl = {}): Promise<TextPackageResult> => {
+export const trainTextPackage = async (
+  job: TextPackageJob, control: TextTrainingControl = {}, family: TaggerFamily = textFamily(job.options.without),
+): Promise<TextPackageResult> => {
   try {
-    const prepared = await prepareTextJob(job);
+    const prepared = await prepareTextJob(job, family);
     if (prepared.kind === 'refused') return prepared;
     const { job: training, typeNames, repaired, tokenizer } = prepared;
     const result = await trainText(training, control);
     if (result.kind !== 'trained') return result;
-    const scores = await writeTextPackage({ job: { ...job, typeNames }, training, result, tokenizer, repaired });
+    const scores = await writeTextPackage({ job: { ...job, typeNames }, training, result, tokenizer, repaired, family });
     await training.folder.clear(['checkpoint.safetensors', 'best.safetensors', 'beliefs.safetensors']);
     return { kind: 'written', scores, epoch: result.best.epoch, repaired };
   } catch (error) {

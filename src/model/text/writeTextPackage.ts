@@ -9,6 +9,7 @@ import { chainWeightsOf, tablesOf, type ChainTables } from './chainWeights';
 import type { EmissionReader } from './emissions';
 import { ExampleReader } from './example';
 import { buildEmissions } from './objective';
+import type { TaggerFamily } from './family';
 import { describeGraph, filesOf, withReader } from './packageFiles';
 import { latticesOf, scoreLattices } from './scoreTexts';
 import { readTextPackage, type TextMetadata } from './textPackage';
@@ -23,6 +24,7 @@ export interface Trained {
   readonly result: Extract<TextTrainingResult, { kind: 'trained' }>;
   readonly tokenizer: string;
   readonly repaired: number;
+  readonly family: TaggerFamily;
 }
 
 const scoreOn = async ({ job, training }: Trained, reader: EmissionReader, chain: ChainTables) => {
@@ -56,24 +58,24 @@ const calibrationOf = async (folder: string) => {
 
 /** Scores and calibrates a trained network as it will ship and writes its package; the scores on the validation files come back. */
 export const writeTextPackage = async (trained: Trained): Promise<readonly CardScores[]> => {
-  const { job, training, result, tokenizer, repaired } = trained;
-  const { sizes, labels, limits, pieces, options } = training;
+  const { job, training, result, tokenizer, repaired, family } = trained;
+  const { network, labels, limits, pieces, options } = training;
   const chainWeights = chainWeightsOf(result.weights);
   const chain = tablesOf(chainWeights, labels);
-  const plain = buildEmissions(result.weights, sizes, 'constants');
+  const plain = buildEmissions(result.weights, network, 'constants');
   const graph = job.weights === 'fp32' ? plain : quantiseWeights(plain);
-  const reading = { reader: new ExampleReader(pieces, limits), padding: sizes.encoder.padding, labels: labels.size, threads: options.threads };
+  const reading = { reader: new ExampleReader(pieces, limits), network, labels: labels.size, threads: options.threads };
   return withReader(graph, reading, async (reader) => {
     const { scores, confidence: measured } = await scoreOn(trained, reader, chain);
     const confidence = job.calibrationFrom === undefined ? measured : { ...measured, calibration: await calibrationOf(job.calibrationFrom) };
     const rules = { calibration: confidence.calibration, typeNames: job.typeNames ?? {} };
     const tagger = new TextTagger({ name: job.name, version: job.version, chain, reader, ...rules, close: () => Promise.resolve() });
-    const card = writeTextCard({ job, sizes, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, ...confidence });
-    const own: TextMetadata = { encoder: sizes.encoder, reading: limits, ...describeGraph(plain), ...rules };
+    const card = writeTextCard({ job, family, encoder: network.encoder, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, ...confidence });
+    const own: TextMetadata = { encoder: network.encoder, reading: limits, ...describeGraph(plain, family.inputs), ...rules };
     await writePackage(job.folder, {
-      name: job.name, version: job.version, family: 'text', licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...own,
+      name: job.name, version: job.version, family: family.name, licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...own, ...family.fields,
       provenance: provenanceOf(trained, scores, confidence),
-    }, await filesOf({ graph, tokenizer, chain: chainWeights, reader, tagger, card }));
+    }, new Map([...await filesOf({ graph, tokenizer, chain: chainWeights, reader, tagger, card, trialPicture: family.trialPicture }), ...(family.files ?? [])]));
     return scores;
   });
 };

@@ -5,6 +5,7 @@ import { quantiseWeights } from '../../../../src/model/lowering/quantise';
 import type { ModelPackage } from '../../../../src/model/package';
 import { LabelSet } from '../../../../src/model/crf/labels';
 import { usualSizes } from '../../../../src/model/text/network';
+import { textNetwork } from '../../../../src/model/text/textNetwork';
 import { buildEmissions, buildObjective } from '../../../../src/model/text/objective';
 import { joinedIn, networkWeightsOf } from '../../../../src/model/text/packageWeights';
 import { smallConfig } from '../../../fixtures/smallEncoder';
@@ -15,8 +16,8 @@ const sizes = { encoder: smallConfig, ...usualSizes, guidelines: 2, labels: labe
 /** A network with weights of every kind, and its graph. */
 const network = (): { readonly weights: Weights; readonly graph: Uint8Array } => {
   const weights: Weights = new Map();
-  buildObjective(weights, { sizes, labels, words: 8, targets: 'labels', trains: () => true, dropout: { encoder: 0, head: 0 }, seed: 3 });
-  return { weights, graph: buildEmissions(weights, sizes, 'constants') };
+  buildObjective(weights, { network: textNetwork(sizes), labels, words: 8, targets: 'labels', trains: () => true, dropout: { encoder: 0, head: 0 }, seed: 3 });
+  return { weights, graph: buildEmissions(weights, textNetwork(sizes), 'constants') };
 };
 
 const packageOf = (graph: Uint8Array, plain: Uint8Array): ModelPackage => (

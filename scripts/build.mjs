@@ -16,6 +16,7 @@ const node = {
   sourcemap: true,
   logLevel: 'warning',
 };
+const browser = { bundle: true, platform: 'browser', format: 'iife', target: 'chrome120', sourcemap: true, logLevel: 'warning' };
 const targets = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: [...node.external, './host/wiring'], supported: { 'dynamic-import': false } },
   { ...node, entryPoints: ['src/host/wiring.ts'], outfile: 'dist/host/wiring.js' },
@@ -23,36 +24,8 @@ const targets = [
   { ...node, entryPoints: ['src/host/curating/errorsWorker.ts'], outfile: 'dist/ranking.js' },
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/inference.ts'], outfile: 'dist/inference.js' },
-  {
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome120',
-    sourcemap: true,
-    logLevel: 'warning',
-    entryPoints: ['src/webview/main.ts'],
-    outfile: 'dist/webview.js',
-  },
-  {
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome120',
-    sourcemap: true,
-    logLevel: 'warning',
-    entryPoints: ['src/webview/training/main.ts'],
-    outfile: 'dist/training.js',
-  },
-  ...['conflicts', 'errors'].map((page) => ({
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome120',
-    sourcemap: true,
-    logLevel: 'warning',
-    entryPoints: [`src/webview/${page}/main.ts`],
-    outfile: `dist/${page}.js`,
-  })),
+  { ...browser, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js' },
+  ...['training', 'conflicts', 'errors'].map((page) => ({ ...browser, entryPoints: [`src/webview/${page}/main.ts`], outfile: `dist/${page}.js` })),
 ].filter((target) => isWanted(target) && target.entryPoints.every((file) => existsSync(file)));
 
 // The card editor's icons, as their package delivers them.

@@ -1,5 +1,6 @@
 /** What is said about probable label errors: the host and the process that trains, the host and the page that lists them. */
 
+import type { LabelEvidence } from '../dataset/labelEvidence';
 import type { Span } from '../dataset/tags';
 
 /** A record whose labels are weighed; tags in IOB2. Records with the same group have the same text. */
@@ -11,22 +12,12 @@ export interface WeighedRecord {
   readonly form: 'sound' | 'malformed';
 }
 
-/** What models that did not learn from a record say of its labels, as `LabelEvidence` in the model room. */
-export interface RecordEvidence {
-  readonly given: readonly number[];
-  readonly outside: readonly number[];
-  readonly spans: readonly (Span & { readonly asGiven: number; readonly asOther: number; readonly otherType: string | null; readonly outside: number })[];
-  readonly predicted: readonly (Span & { readonly confidence: number })[];
-  readonly unlabelled: readonly Span[];
-  readonly logRatio: number;
-}
-
 /** What the training process answers about labels. */
 export type WeighingContract = {
   /** Trains on all but a part of the records, for each part in turn; progress is the share that is done. */
   weigh: {
     params: { records: readonly WeighedRecord[]; folds: number };
-    result: { readonly kind: 'weighed'; readonly evidence: readonly RecordEvidence[] } | { readonly kind: 'refused'; readonly reason: string };
+    result: { readonly kind: 'weighed'; readonly evidence: readonly LabelEvidence[] } | { readonly kind: 'refused'; readonly reason: string };
     progress: { share: number };
   };
 };
@@ -74,6 +65,10 @@ export interface ErrorsScene {
   readonly judge: string;
   /** In rank order. */
   readonly rows: readonly ErrorRow[];
+  /** How many records are probably still wrong, in words. */
+  readonly left?: string;
+  /** Records that are judged without suggestions and therefore not listed. */
+  readonly audited?: number;
   /** Why there is nothing to list. */
   readonly problem?: string;
 }

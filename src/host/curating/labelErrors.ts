@@ -3,7 +3,7 @@ import { EventEmitter, type Disposable } from 'vscode';
 import { identityKey } from '../../curation/anchoring';
 import type { Suspicion } from '../../curation/labelErrors/suspicion';
 import { statusOf } from '../../curation/labelErrors/verdict';
-import type { RecordEvidence } from '../../protocol/labelErrors';
+import type { LabelEvidence } from '../../dataset/labelEvidence';
 import type { Dataset, Datasets } from '../datasets';
 import type { Facts } from '../facts';
 import type { InferenceProcess } from '../inference/inferenceProcess';
@@ -128,7 +128,7 @@ export class LabelErrors implements Disposable {
     });
   }
 
-  private async weigh({ records }: Extract<RankingMessage, { kind: 'read' }>, signal: AbortSignal, progress: (share: number) => void): Promise<readonly RecordEvidence[]> {
+  private async weigh({ records }: Extract<RankingMessage, { kind: 'read' }>, signal: AbortSignal, progress: (share: number) => void): Promise<readonly LabelEvidence[]> {
     if (records.length === 0) throw new Error('No record has all its tags: there is no label to judge.');
     const answer = await this.workshop.request('weigh', { records, folds }, { signal, onProgress: ({ share }) => progress(share) });
     if (answer.kind === 'refused') throw new Error(answer.reason);

@@ -18,6 +18,25 @@ export interface SuppressedFinding {
   readonly reason?: string;
 }
 
+/** How a record's labels agreed with a model's suggestions when a person marked it as reviewed, in entities. */
+export interface SuggestionMeeting {
+  /** Whether the suggestions were shown, or the record was of the audit slice and judged without them. */
+  readonly slice: 'shown' | 'audit';
+  /** Model and version. */
+  readonly model: string;
+  readonly labels: number;
+  readonly suggested: number;
+  readonly agreed: number;
+}
+
+/** Whose version a person chose for tokens `start` to `end`, on which annotators differed. */
+export interface AdjudicatedRange {
+  readonly start: number;
+  readonly end: number;
+  /** The files whose version it was; none where the person wrote their own. */
+  readonly from: readonly string[];
+}
+
 /** What people decided about one record; kept beside the dataset. */
 export interface Judgement {
   readonly verdict?: PairVerdict;
@@ -28,6 +47,8 @@ export interface Judgement {
   readonly rejected?: readonly Span[];
   /** Labels that were doubted and that a person found right; an empty type stands for “no entity”. */
   readonly right?: readonly Span[];
+  readonly met?: SuggestionMeeting;
+  readonly adjudicated?: readonly AdjudicatedRange[];
 }
 
 /** What recognises a record: its id, the fingerprint of its tokens, and which of several equal ones it is. */
@@ -64,7 +85,9 @@ export function isEmptyJudgement(judgement: Judgement): boolean {
     !judgement.labels?.length &&
     !judgement.suppressed?.length &&
     !judgement.rejected?.length &&
-    !judgement.right?.length
+    !judgement.right?.length &&
+    judgement.met === undefined &&
+    !judgement.adjudicated?.length
   );
 }
 
@@ -98,6 +121,8 @@ function lineOf({ id, fingerprint, copy, judgement }: JudgedRecord): object {
     ...(judgement.suppressed?.length ? { suppressed: judgement.suppressed } : {}),
     ...(judgement.rejected?.length ? { rejected: judgement.rejected } : {}),
     ...(judgement.right?.length ? { right: judgement.right } : {}),
+    ...(judgement.met ? { met: judgement.met } : {}),
+    ...(judgement.adjudicated?.length ? { adjudicated: judgement.adjudicated } : {}),
   };
 }
 
@@ -112,6 +137,8 @@ function readLine(line: string): JudgedRecord | undefined {
     ...listOf('suppressed', value['suppressed'], isSuppressed),
     ...listOf('rejected', value['rejected'], isSpan),
     ...listOf('right', value['right'], isSpan),
+    ...(isMeeting(value['met']) ? { met: value['met'] } : {}),
+    ...listOf('adjudicated', value['adjudicated'], isAdjudicated),
   };
   const copy = typeof value['copy'] === 'number' ? value['copy'] : 0;
   return { id: value['id'], fingerprint: value['tokens'], copy, judgement };
@@ -142,4 +169,15 @@ function isLabelOrigin(value: unknown): value is LabelOrigin {
 function isSuppressed(value: unknown): value is SuppressedFinding {
   const finding = value as SuppressedFinding | null;
   return typeof finding?.rule === 'string' && typeof finding.start === 'number';
+}
+
+function isMeeting(value: unknown): value is SuggestionMeeting {
+  const met = value as SuggestionMeeting | null;
+  const counts = [met?.labels, met?.suggested, met?.agreed];
+  return (met?.slice === 'shown' || met?.slice === 'audit') && typeof met.model === 'string' && counts.every((each) => typeof each === 'number');
+}
+
+function isAdjudicated(value: unknown): value is AdjudicatedRange {
+  const range = value as AdjudicatedRange | null;
+  return typeof range?.start === 'number' && typeof range.end === 'number' && Array.isArray(range.from) && range.from.every((each) => typeof each === 'string');
 }

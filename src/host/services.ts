@@ -1,3 +1,4 @@
+import type { AuditSlice } from './auditSlice';
 import type { LabelErrors } from './curating/labelErrors';
 import type { Datasets } from './datasets';
 import type { Facts } from './facts';
@@ -8,6 +9,7 @@ import type { Pairs } from './pairs';
 import type { Pictures } from './pictures';
 import type { Predictor } from './predictor';
 import type { Suggestions } from './suggestions';
+import type { WorkPace } from './workPace';
 
 /** What the composition root puts together and the views and commands share. */
 export interface Services {
@@ -17,6 +19,8 @@ export interface Services {
   readonly labelErrors: LabelErrors;
   readonly judgements: Judgements;
   readonly suggestions: Suggestions;
+  readonly audit: AuditSlice;
+  readonly pace: WorkPace;
   readonly pictures: Pictures;
   readonly pairs: Pairs;
   readonly predictor: Predictor;

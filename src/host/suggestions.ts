@@ -1,6 +1,7 @@
 import { EventEmitter, type Disposable } from 'vscode';
 import { acceptInto, compare, proposalsOf, type Comparison, type Prediction, type Suggestion } from '../curation/suggestions';
 import { spanKey, type Span } from '../dataset/tags';
+import type { AuditSlice } from './auditSlice';
 import type { Dataset, Datasets } from './datasets';
 import type { Facts } from './facts';
 import type { Judgements } from './judgements';
@@ -36,6 +37,7 @@ export class Suggestions implements Disposable {
     private readonly facts: Facts,
     private readonly judgements: Judgements,
     private readonly pending: PendingProvenance,
+    private readonly audit: AuditSlice,
   ) {
     this.listener = datasets.onDidChange(({ kind, dataset }) => kind === 'closed' && this.predictions.delete(dataset));
   }
@@ -45,10 +47,10 @@ export class Suggestions implements Disposable {
     return this.predictions.get(dataset)?.get(this.facts.get(dataset, record).fingerprint);
   }
 
-  /** What is open in a record: the model's reading beside the file's labels, without what was rejected. */
+  /** What is open in a record: the model's reading beside the file's labels, without what was rejected; nothing in a record that is judged without suggestions. */
   open(dataset: Dataset, record: number): Comparison {
     const prediction = this.findPrediction(dataset, record);
-    if (!prediction) return compare([], undefined);
+    if (!prediction || this.audit.hides(dataset, record)) return compare([], undefined);
     return compare(tagsOf(dataset, record), prediction, this.judgements.get(dataset, record).rejected);
   }
 

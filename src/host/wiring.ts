@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { AuditSlice } from './auditSlice';
 import { CardEditor } from './card/cardEditor';
 import { registerComparing } from './commands/comparing';
 import { registerCurating } from './commands/curating';
@@ -53,6 +54,7 @@ import { registerDuplicatesView } from './views/duplicatesView';
 import { registerFindingsView } from './views/findingsView';
 import { registerFlaggedView } from './views/flaggedView';
 import { registerLostView } from './views/lostView';
+import { WorkPace } from './workPace';
 import { writeAtomically } from './writeAtomically';
 
 /** Puts the features together; each one does its work only for files that are datasets. */
@@ -64,22 +66,19 @@ export function wire(context: ExtensionContext): void {
   const facts = new Facts(datasets, readLabelSet);
   const judgements = new Judgements(datasets, facts, writeAtomically);
   const pending = new PendingProvenance(context.workspaceState);
-  const suggestions = new Suggestions(datasets, facts, judgements, pending);
+  const audit = new AuditSlice(datasets, facts, judgements);
+  const suggestions = new Suggestions(datasets, facts, judgements, pending, audit);
   const findings = new Findings(datasets, facts, judgements);
   const pictures = new Pictures(datasets, facts, findings, process);
   const pairs = new Pairs(datasets, facts, judgements, pictures, process);
   const predictor = new Predictor(process, facts, suggestions, pictures);
   const workshop = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
-  const labelErrors = new LabelErrors(join(context.extensionPath, 'dist', 'ranking.js'), datasets, facts, judgements, workshop);
-  const services: Services = { datasets, facts, findings, labelErrors, judgements, suggestions, pictures, pairs, predictor, process };
+  const labelErrors = new LabelErrors(join(context.extensionPath, 'dist', 'ranking.js'), datasets, facts, judgements, audit, workshop);
+  const pace = new WorkPace(context.workspaceState);
+  const services: Services = { datasets, facts, findings, labelErrors, judgements, suggestions, audit, pace, pictures, pairs, predictor, process };
   const guard = new EditGuard(datasets);
   const comparison = new Comparison(datasets);
   const cards = new CardEditor(context, services, guard);
-  const edits = new BatchEdits(services, guard, pending);
-  const conflicts = new Conflicts(datasets, edits);
-  const duplicates = new Duplicates(join(context.extensionPath, 'dist', 'duplicates.js'), datasets, pictures, process, edits);
-  const conflictsPanel = new ConflictsPanel(context, services, cards, conflicts, edits);
-  const errorsPanel = new ErrorsPanel(context, services, cards, labelErrors, edits, conflictsPanel);
   putCommandLineOnPath(context);
   context.subscriptions.push(
     log,
@@ -87,6 +86,7 @@ export function wire(context: ExtensionContext): void {
     datasets,
     facts,
     judgements,
+    audit,
     suggestions,
     findings,
     pictures,
@@ -97,13 +97,8 @@ export function wire(context: ExtensionContext): void {
     registerChangesView(comparison),
     cards,
     workshop,
-    conflicts,
-    conflictsPanel,
     labelErrors,
-    errorsPanel,
-    duplicates,
-    registerDuplicatesView(duplicates),
-    ...registerCurating({ services, cards, conflicts: conflictsPanel, duplicates, errors: errorsPanel }),
+    ...registerPages(context, services, cards, new BatchEdits(services, guard, pending)),
     ...registerModels(context, services, cards, workshop),
     judgements.onDidFail((message) => void window.showWarningMessage(message)),
     process.onDidChangeState((state) => state.kind === 'failed' && void window.showWarningMessage(state.message)),
@@ -114,6 +109,23 @@ export function wire(context: ExtensionContext): void {
     ...registerCommands(services, cards, guard, log),
   );
   performance.measure('mner.wire', { start: started });
+}
+
+/** Finding what is wrong with labels, and setting it right in many places at once. */
+function registerPages(context: ExtensionContext, services: Services, cards: CardEditor, edits: BatchEdits): Disposable[] {
+  const { datasets, labelErrors, pictures, process } = services;
+  const conflicts = new Conflicts(datasets, edits);
+  const duplicates = new Duplicates(join(context.extensionPath, 'dist', 'duplicates.js'), datasets, pictures, process, edits);
+  const conflictsPanel = new ConflictsPanel(context, services, cards, conflicts, edits);
+  const errorsPanel = new ErrorsPanel(context, services, cards, labelErrors, edits, conflictsPanel);
+  return [
+    conflicts,
+    conflictsPanel,
+    errorsPanel,
+    duplicates,
+    registerDuplicatesView(duplicates),
+    ...registerCurating({ services, cards, conflicts: conflictsPanel, duplicates, errors: errorsPanel }),
+  ];
 }
 
 /** Choosing, training and teaching models; `workshop` is the process that trains, apart from the one that tags. */

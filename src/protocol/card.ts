@@ -5,7 +5,7 @@ import type { PairVerdict } from '../dataset/verdict';
 import type { CardAction } from './actions';
 
 /** The orders the queue can be worked through in. */
-export type QueueOrder = 'file' | 'uncertainty' | 'disagreement' | 'suspicion' | 'relevance';
+export type QueueOrder = 'file' | 'worth' | 'uncertainty' | 'disagreement' | 'suspicion' | 'relevance';
 
 /** Which records the queue shows; every condition given must hold. */
 export interface QueueFilter {
@@ -39,6 +39,8 @@ export interface QueuePage {
   /** Row number of the first row. */
   readonly from: number;
   readonly rows: readonly QueueRow[];
+  /** How many records are probably still wrong, in words, where the order goes by errors and the labels were ranked. */
+  readonly estimate?: string;
 }
 
 /** A token as the card shows it. */
@@ -140,6 +142,8 @@ export interface CardRecord {
   readonly picture: CardPicture;
   readonly pair: CardPair;
   readonly reviewed: boolean;
+  /** Judged without suggestions, to measure what suggestions do to labels. */
+  readonly audit?: boolean;
 }
 
 /** What holds for the whole file. */
@@ -222,7 +226,7 @@ export type HostContract = {
   /** Remembers where the person is; the host also asks the model for this record and its neighbours first. */
   visit: { params: CardPosition; result: null };
   /** Runs `mner.<command>` on the record. */
-  run: { params: { command: 'openText' | 'editAnyway' | 'setImageFolder' | 'preannotateRecord' | 'flagPairs' | 'revealPicture'; record: number }; result: null };
+  run: { params: { command: 'openText' | 'editAnyway' | 'setImageFolder' | 'preannotateRecord' | 'flagPairs' | 'revealPicture' | 'findLabelErrors'; record: number }; result: null };
 };
 
 /** What the view answers. */

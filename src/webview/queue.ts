@@ -20,7 +20,7 @@ const keptPages = 60;
 /** The queue in one order and filter: pages are pulled when they are wanted, and stay shown while they are renewed. */
 export class QueueStore {
   private readonly pages = new Map<number, Page>();
-  private counts: { readonly total: number; readonly reviewed: number } | undefined;
+  private counts: { readonly total: number; readonly reviewed: number; readonly estimate?: string } | undefined;
   private asked = 0;
   /** Grows whenever there is something new to be drawn. */
   revision = 0;
@@ -39,6 +39,11 @@ export class QueueStore {
   /** How many of the rows are reviewed. */
   get reviewed(): number {
     return this.counts?.reviewed ?? 0;
+  }
+
+  /** How many records are probably still wrong, in words, where the order goes by that. */
+  get estimate(): string | undefined {
+    return this.counts?.estimate;
   }
 
   /** A row, if its page is there. */
@@ -80,7 +85,8 @@ export class QueueStore {
       const pulled = await this.source.pull(this.order, this.filter, number * pageSize, pageSize);
       page.rows = pulled.rows;
       page.state = asked === this.asked ? 'fresh' : 'stale';
-      this.counts = { total: pulled.total, reviewed: pulled.reviewed };
+      const { total, reviewed, estimate } = pulled;
+      this.counts = { total, reviewed, ...(estimate !== undefined && { estimate }) };
       this.revision += 1;
       this.source.changed();
     } catch (error) {

@@ -80,7 +80,8 @@ function editHandlers(services: Services, session: CardSession): Pick<CardHandle
 
 type JudgementMethods = 'reject' | 'ignore' | 'judge' | 'review' | 'undoJudgement';
 
-function judgementHandlers({ judgements, suggestions }: Services, { dataset, completeTags }: CardSession): Pick<CardHandlers, JudgementMethods> {
+function judgementHandlers({ judgements, suggestions }: Services, session: CardSession): Pick<CardHandlers, JudgementMethods> {
+  const { dataset } = session;
   return {
     reject: async ({ record, suggestion }) => {
       await suggestions.reject(dataset, record, suggestion);
@@ -96,8 +97,11 @@ function judgementHandlers({ judgements, suggestions }: Services, { dataset, com
       return null;
     },
     review: async ({ record, reviewed }) => {
-      if (reviewed) await completeTags(record);
-      await judgements.update(dataset, [record], (before) => ({ ...before, reviewed }), 'undoable');
+      if (reviewed) await session.completeTags(record);
+      const met = reviewed ? session.finish(record) : undefined;
+      // What was seen later than at the first time says nothing of labels set without suggestions.
+      const change = (before: Judgement): Judgement => ({ ...before, reviewed, ...(before.met === undefined && met && { met }) });
+      await judgements.update(dataset, [record], change, 'undoable');
       return null;
     },
     undoJudgement: async () => {

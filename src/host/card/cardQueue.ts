@@ -1,9 +1,14 @@
+import { describeErrorsLeft } from '../../curation/triage/errorsLeft';
+import { expectedWrong, spread, wrongAMinute, type ErrorEvidence } from '../../curation/triage/worth';
 import type { QueueFilter, QueueOrder, QueuePage, QueueRow } from '../../protocol/card';
 import type { Dataset } from '../datasets';
 import { percent, surfaceOf } from '../features/inlayHints';
 import type { Services } from '../services';
+import { effortOf } from '../workPace';
 
 const shownTokens = 16;
+/** A record with less probably wrong is not worth a look for its errors. */
+const leastWrong = 0.05;
 
 /**
  * The queue of one card editor: the record indices in one order, after one filter. It is worked out when it is first
@@ -20,7 +25,13 @@ export class CardQueue {
   page(order: QueueOrder, filter: QueueFilter, from: number, count: number): QueuePage {
     this.arrange(order, filter);
     const rows = this.rows.slice(from, from + count).map((record) => this.row(record, order));
-    return { total: this.rows.length, reviewed: this.services.judgements.reviewedCount(this.dataset, this.rows), from, rows };
+    const reviewed = this.services.judgements.reviewedCount(this.dataset, this.rows);
+    return { total: this.rows.length, reviewed, from, rows, ...(goesByErrors(order) && { estimate: this.estimate() }) };
+  }
+
+  private estimate(): string {
+    const left = this.services.labelErrors.estimate(this.dataset);
+    return left ? describeErrorsLeft(left) : 'its labels were not ranked yet: “MNER: Find Label Errors”';
   }
 
   /** Row number of a record; -1 where the filter hides it. */
@@ -40,18 +51,45 @@ export class CardQueue {
     this.key = key;
     const all = Array.from({ length: this.dataset.records.recordCount }, (_, record) => record);
     const shown = isEmpty(filter) ? all : all.filter((record) => this.passes(record, filter));
-    this.rows = order === 'file' ? shown : this.sort(shown, order);
+    this.rows = order === 'file' ? shown : order === 'worth' ? this.byWorth(shown) : this.sort(shown, order);
     this.places = new Map(this.rows.map((record, row) => [record, row]));
   }
 
-  private sort(records: readonly number[], order: QueueOrder): readonly number[] {
+  private sort(records: readonly number[], order: Exclude<QueueOrder, 'file' | 'worth'>): readonly number[] {
     const weights = new Map(records.map((record) => [record, this.weight(record, order)]));
     const wanted = records.filter((record) => (weights.get(record) ?? 0) > 0);
     return wanted.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || a - b);
   }
 
+  /** Records that nobody reviewed, those first that cost least for a wrong label; the audit slice evenly among them. */
+  private byWorth(records: readonly number[]): readonly number[] {
+    const { audit, judgements } = this.services;
+    const open = records.filter((record) => judgements.get(this.dataset, record).reviewed !== true);
+    const judged = open.filter((record) => !audit.has(this.dataset, record));
+    const worth = new Map(judged.flatMap((record): [number, number][] => {
+      const evidence = this.evidence(record);
+      return expectedWrong(evidence) < leastWrong ? [] : [[record, wrongAMinute(evidence, this.seconds(record))]];
+    }));
+    const sorted = [...worth.keys()].sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0) || a - b);
+    return spread(sorted, open.filter((record) => audit.has(this.dataset, record)));
+  }
+
+  private evidence(record: number): ErrorEvidence {
+    const { labelErrors, findings, suggestions } = this.services;
+    const score = labelErrors.probabilityOf(this.dataset, record);
+    return {
+      ...(score !== undefined && { ranked: { score, suspicions: labelErrors.openIn(this.dataset, record).map((each) => each.score) } }),
+      disagreements: suggestions.open(this.dataset, record).disagreements.map(({ confidence }) => confidence),
+      findings: findings.of(this.dataset, record).map(({ severity }) => severity),
+    };
+  }
+
+  private seconds(record: number): number {
+    return this.services.pace.expect(effortOf(this.services, this.dataset, record));
+  }
+
   /** How much a record is worth a look in an order; 0 leaves it out. */
-  private weight(record: number, order: QueueOrder): number {
+  private weight(record: number, order: Exclude<QueueOrder, 'file' | 'worth'>): number {
     const { suggestions, findings, pairs } = this.services;
     if (order === 'relevance') return pairs.find(this.dataset, record)?.mismatch.probability ?? 0;
     if (order === 'suspicion') {
@@ -107,10 +145,12 @@ export class CardQueue {
     const { suggestions, disagreements } = this.services.suggestions.open(this.dataset, record);
     const mismatch = this.services.pairs.find(this.dataset, record)?.mismatch;
     if (order === 'relevance' && typeof mismatch === 'number') return `picture doubtful ${percent(mismatch)}`;
-    const [doubt] = order === 'suspicion' && (this.services.labelErrors.scoreOf(this.dataset, record) ?? 0) > 0 ? this.services.labelErrors.openIn(this.dataset, record) : [];
+    if (this.services.audit.hides(this.dataset, record)) return 'audit: judged without suggestions';
+    const byErrors = goesByErrors(order);
+    const [doubt] = byErrors && (this.services.labelErrors.scoreOf(this.dataset, record) ?? 0) > 0 ? this.services.labelErrors.openIn(this.dataset, record) : [];
     if (doubt) return doubt.why;
     const [found] = this.services.findings.of(this.dataset, record);
-    if (order === 'suspicion' && found) return found.message;
+    if (byErrors && found) return found.message;
     const [other] = [...disagreements].sort((a, b) => b.confidence - a.confidence);
     if (other) {
       return `${surfaceOf(this.dataset, record, other.entity.start, other.entity.end)} ${other.entity.type} ≠ ${other.proposed?.type ?? 'no entity'}${more(disagreements.length)}`;
@@ -123,6 +163,10 @@ export class CardQueue {
 
 function more(count: number): string {
   return count > 1 ? ` +${count - 1}` : '';
+}
+
+function goesByErrors(order: QueueOrder): boolean {
+  return order === 'worth' || order === 'suspicion';
 }
 
 function isEmpty(filter: QueueFilter): boolean {

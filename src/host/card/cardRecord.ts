@@ -35,6 +35,7 @@ export function cardRecord(services: Services, dataset: Dataset, record: number,
     picture: cardPicture(services, dataset, record, webview),
     pair: cardPair(services, dataset, record),
     reviewed: judgement.reviewed === true,
+    ...(services.audit.hides(dataset, record) && { audit: true }),
   };
 }
 

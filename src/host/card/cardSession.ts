@@ -1,11 +1,15 @@
 import { workspace, type Memento } from 'vscode';
+import type { SuggestionMeeting } from '../../curation/judgements';
 import { rules } from '../../curation/rules';
+import { meetSuggestions } from '../../curation/triage/audit';
+import type { RecordEffort } from '../../curation/triage/pace';
 import type { CardAction } from '../../protocol/actions';
 import type { CardFile, CardPosition, EditAnswer } from '../../protocol/card';
 import type { Dataset } from '../datasets';
 import type { EditGuard } from '../editGuard';
 import type { Services } from '../services';
-import { applyTags, tagsOf } from '../tagEdits';
+import { applyTags, entitiesOf, tagsOf } from '../tagEdits';
+import { effortOf } from '../workPace';
 import { CardQueue } from './cardQueue';
 import { acceptFrom } from './cardRecord';
 
@@ -14,6 +18,8 @@ const start: CardPosition = { record: 0, order: 'file', filter: {} };
 /** One card editor on one dataset: where the person is, and what holds for the whole file. */
 export class CardSession {
   readonly queue: CardQueue;
+  /** The record before the person's eyes, what it asked of them, and since when. */
+  private looking: { readonly record: number; readonly effort: RecordEffort; readonly since: number } | undefined;
 
   constructor(
     readonly services: Services,
@@ -54,12 +60,23 @@ export class CardSession {
   /** Remembers where the person is, and asks the model for that record before all others where that is wanted. */
   visit(position: CardPosition): void {
     void this.memory.update(this.memoryKey, position);
+    this.look(position.record);
     const { document } = this.dataset;
     if (!workspace.getConfiguration('mner', document).get('suggestInCard', true)) return;
     if (position.record < this.dataset.records.recordCount) {
       // A model that cannot run says so in the status bar; the card goes on without suggestions.
       this.services.predictor.predictNow(this.dataset, position.record).catch(() => undefined);
     }
+  }
+
+  /** A record is judged: measures the person's pace, and answers how its labels agree with the model's suggestions, where there are some. */
+  finish(record: number): SuggestionMeeting | undefined {
+    const { services, dataset, looking } = this;
+    if (looking?.record === record) services.pace.add(looking.effort, (Date.now() - looking.since) / 1000);
+    this.looking = undefined;
+    const prediction = services.suggestions.findPrediction(dataset, record);
+    const slice = services.audit.has(dataset, record) ? 'audit' : 'shown';
+    return prediction && meetSuggestions(entitiesOf(dataset, record), prediction.spans, prediction.origin, slice);
   }
 
   /** Makes an edit, unless the file must not be edited here or changed since the view read it. */
@@ -81,6 +98,11 @@ export class CardSession {
     if (tags.every((tag) => tag !== undefined)) return;
     await applyTags(this.dataset, new Map([[record, tags.map((tag) => tag ?? 'O')]]));
   };
+
+  private look(record: number): void {
+    if (this.looking?.record === record || record >= this.dataset.records.recordCount) return;
+    this.looking = { record, effort: effortOf(this.services, this.dataset, record), since: Date.now() };
+  }
 
   private get memoryKey(): string {
     return `mner.position:${this.dataset.document.uri.toString()}`;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { commands, Uri, workspace, type Disposable, type ExtensionContext, type Webview } from 'vscode';
 import { withSuspicion } from '../../curation/labelErrors/rank';
 import { rightOf, statusOf } from '../../curation/labelErrors/verdict';
+import { describeErrorsLeft } from '../../curation/triage/errorsLeft';
 import { displayText } from '../../dataset/bytes';
 import { spanKey, withSpan, type Span } from '../../dataset/tags';
 import type { ErrorAnswer, ErrorDetail, ErrorRow, ErrorsHostContract, ErrorsScene, ErrorsViewContract, ShownSpan } from '../../protocol/labelErrors';
@@ -93,20 +94,27 @@ export class ErrorsPanel implements Disposable {
   private scene(): ErrorsScene {
     const { dataset, work, problem } = this;
     const found = dataset && this.errors.find(dataset);
+    const left = dataset && !work && this.errors.estimate(dataset);
     if (dataset && found) this.records = this.errors.recordsByIdentity(dataset);
     return {
       state: work ? 'working' : found ? 'ready' : 'none', share: work?.share ?? 0,
       file: dataset ? workspace.asRelativePath(dataset.document.uri, false) : '', records: found?.records ?? 0, judge,
       types: (dataset && this.services.facts.findSurvey(dataset)?.types) ?? [],
       rows: dataset && found && !work ? found.ranked.flatMap((each) => this.row(dataset, each) ?? []) : [],
+      ...(left && { left: describeErrorsLeft(left) }), audited: dataset && found ? this.audited(dataset, found.ranked) : 0,
       ...(problem !== undefined && { problem }),
     };
   }
 
-  /** A line of the list; undefined where the record is not in the file any more. */
+  private audited(dataset: Dataset, ranked: readonly PlacedSuspicion[]): number {
+    const records = new Set(ranked.map(({ identity }) => this.records.get(identity) ?? -1));
+    return [...records].filter((record) => record >= 0 && this.services.audit.hides(dataset, record)).length;
+  }
+
+  /** A line of the list; undefined where the record is not in the file any more, or is judged without suggestions. */
   private row(dataset: Dataset, { key, identity, rank, suspicion }: PlacedSuspicion): ErrorRow | undefined {
     const record = this.records.get(identity);
-    if (record === undefined) return undefined;
+    if (record === undefined || this.services.audit.hides(dataset, record)) return undefined;
     const tokens = dataset.records.record(record).tokens.map(({ text }) => text);
     const text = (start: number, end: number): string => displayText(tokens.slice(Math.max(start, 0), end).join(' '));
     const shown = (span: Span): ShownSpan => ({ start: span.start, end: span.end, type: span.type, text: text(span.start, span.end) });

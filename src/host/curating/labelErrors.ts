@@ -1,9 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { EventEmitter, type Disposable } from 'vscode';
 import { identityKey } from '../../curation/anchoring';
+import type { Judgement } from '../../curation/judgements';
 import type { Suspicion } from '../../curation/labelErrors/suspicion';
 import { statusOf } from '../../curation/labelErrors/verdict';
+import { estimateErrorsLeft, type ErrorsLeft, type LookedAt } from '../../curation/triage/errorsLeft';
+import { spanKey } from '../../dataset/tags';
 import type { LabelEvidence } from '../../dataset/labelEvidence';
+import type { AuditSlice } from '../auditSlice';
 import type { Dataset, Datasets } from '../datasets';
 import type { Facts } from '../facts';
 import type { InferenceProcess } from '../inference/inferenceProcess';
@@ -26,7 +30,18 @@ export interface FoundErrors {
   readonly records: number;
   readonly untagged: number;
   readonly ranked: readonly PlacedSuspicion[];
-  readonly byRecord: ReadonlyMap<string, { readonly score: number; readonly suspicions: readonly Suspicion[] }>;
+  readonly byRecord: ReadonlyMap<string, JudgedLabels>;
+}
+
+/** What the ranking says of a record, and how the record was then. */
+interface JudgedLabels {
+  readonly score: number;
+  readonly suspicions: readonly Suspicion[];
+  /** Its lines and its entities. */
+  readonly text: string;
+  readonly labels: string;
+  /** Whether somebody had judged it before: what they changed then can no longer be told. */
+  readonly before: 'open' | 'judged';
 }
 
 /** Folds for which models are trained. */
@@ -49,6 +64,7 @@ export class LabelErrors implements Disposable {
     datasets: Datasets,
     private readonly facts: Facts,
     private readonly judgements: Judgements,
+    private readonly audit: AuditSlice,
     private readonly workshop: Pick<InferenceProcess, 'request'>,
   ) {
     this.listener = datasets.onDidChange(({ kind, dataset }) => kind === 'closed' && this.known.delete(dataset));
@@ -65,8 +81,14 @@ export class LabelErrors implements Disposable {
     return found && (found.score >= leastDoubt && this.openIn(dataset, record).length > 0 ? found.score : 0);
   }
 
-  /** The suspicions of a record that nobody has settled, the gravest first. */
+  /** The ranking's probability that a record is wrong; undefined where it was not judged. */
+  probabilityOf(dataset: Dataset, record: number): number | undefined {
+    return this.of(dataset, record)?.score;
+  }
+
+  /** The suspicions of a record that nobody has settled, the gravest first; none in a record that is judged without suggestions. */
   openIn(dataset: Dataset, record: number): readonly Suspicion[] {
+    if (this.audit.hides(dataset, record)) return [];
     const entities = entitiesOf(dataset, record);
     const { right } = this.judgements.get(dataset, record);
     return (this.of(dataset, record)?.suspicions ?? []).filter((each) => statusOf(each, entities, right) === 'open');
@@ -77,11 +99,30 @@ export class LabelErrors implements Disposable {
     return new Map(this.facts.identities(dataset).map((identity, record) => [identityKey(identity), record]));
   }
 
+  /** How many records are probably still wrong, by what became of those looked at since the ranking; undefined where nobody ranked. */
+  estimate(dataset: Dataset): ErrorsLeft | undefined {
+    const found = this.known.get(dataset);
+    if (!found) return undefined;
+    const looked: LookedAt[] = [];
+    const unlooked: number[] = [];
+    for (const [identity, record] of this.recordsByIdentity(dataset)) {
+      const judged = found.byRecord.get(identity);
+      if (!judged || judged.before === 'judged') continue;
+      const outcome = this.outcomeOf(dataset, record, judged);
+      if (outcome) looked.push({ score: judged.score, outcome });
+      else unlooked.push(judged.score);
+    }
+    return estimateErrorsLeft(looked, unlooked);
+  }
+
   /** Trains on parts of the file and ranks its labels. Rejects with a sentence where that cannot be, with the signal's reason when aborted. */
   async look(dataset: Dataset, signal: AbortSignal, progress: (share: number) => void): Promise<void> {
     const identities = this.facts.identities(dataset).map(identityKey);
     const result = await this.rank(dataset.document.getText(), signal, progress);
-    const byRecord = new Map(result.ranked.map(({ record, score, suspicions }) => [identities[record] ?? '', { score, suspicions }]));
+    const byRecord = new Map(result.ranked.map(({ record, score, suspicions }): [string, JudgedLabels] => {
+      const before = wasJudged(this.judgements.get(dataset, record)) ? 'judged' : 'open';
+      return [identities[record] ?? '', { score, suspicions, text: dataset.records.recordText(record), labels: labelsOf(dataset, record), before }];
+    }));
     const placed = result.ranked.flatMap(({ record, score, suspicions }) => {
       const most = Math.max(suspicions[0]?.score ?? 1, 1e-6);
       // The first doubt of a record stands where the record ranks, others below as they are weaker.
@@ -98,7 +139,16 @@ export class LabelErrors implements Disposable {
     this.emitter.dispose();
   }
 
-  private of(dataset: Dataset, record: number): { readonly score: number; readonly suspicions: readonly Suspicion[] } | undefined {
+  /** What a look at a record showed; undefined where nobody looked since the ranking. */
+  private outcomeOf(dataset: Dataset, record: number, { suspicions, text, labels }: JudgedLabels): LookedAt['outcome'] | undefined {
+    if (dataset.records.recordText(record) !== text && labelsOf(dataset, record) !== labels) return 'wrong';
+    const { reviewed, right } = this.judgements.get(dataset, record);
+    if (!reviewed && !right?.length) return undefined;
+    const entities = entitiesOf(dataset, record);
+    return reviewed || suspicions.some((each) => statusOf(each, entities, right) === 'kept') ? 'right' : undefined;
+  }
+
+  private of(dataset: Dataset, record: number): JudgedLabels | undefined {
     const found = this.known.get(dataset);
     const identity = found && this.facts.identities(dataset)[record];
     return identity && found.byRecord.get(identityKey(identity));
@@ -134,4 +184,12 @@ export class LabelErrors implements Disposable {
     if (answer.kind === 'refused') throw new Error(answer.reason);
     return answer.evidence;
   }
+}
+
+function labelsOf(dataset: Dataset, record: number): string {
+  return entitiesOf(dataset, record).map(spanKey).join(' ');
+}
+
+function wasJudged({ reviewed, right, labels }: Judgement): boolean {
+  return reviewed === true || (right?.length ?? 0) > 0 || (labels?.length ?? 0) > 0;
 }

@@ -51,7 +51,8 @@ async function tokenHover(services: Services, dataset: Dataset, line: number): P
   text.appendMarkdown(span ? `${surface} **${span.type}**\n\n` : `${surface} no entity\n\n`);
   const [counts, prediction, picture] = await waiting;
   text.appendMarkdown(`${counts}\n\n`);
-  if (prediction) text.appendMarkdown(`${describePrediction(dataset, record, prediction, { start, end })}\n\n`);
+  if (services.audit.hides(dataset, record)) text.appendMarkdown('Audit record: judged without suggestions\n\n');
+  else if (prediction) text.appendMarkdown(`${describePrediction(dataset, record, prediction, { start, end })}\n\n`);
   text.appendMarkdown(picture);
   return new Hover(text, tokenRange(dataset, record, start).union(tokenRange(dataset, record, end - 1)));
 }

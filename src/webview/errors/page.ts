@@ -57,14 +57,18 @@ function nothingView({ problem, state }: ErrorsScene): Description {
     : h('p.problem', { role: 'alert' }, problem));
 }
 
-function introView({ rows }: ErrorsScene): Description {
+const assumption = 'From what became of the records looked at: it takes for granted that who looked found every wrong label, and that the ranking errs further down as it does where you looked.';
+
+function introView({ rows, left, audited = 0 }: ErrorsScene): Description {
   const judged = rows.filter(({ status }) => status !== 'open');
   const wrong = judged.filter(({ status }) => status !== 'kept').length;
   const tens = Array.from({ length: Math.floor(judged.length / 10) }, (_, ten) => judged.slice(10 * ten, 10 * ten + 10).filter(({ status }) => status !== 'kept').length);
   return h('div.intro', { key: 'intro' },
     h('p', {}, h('b', {}, judged.length === 0 ? 'None is judged yet. ' : `${count(judged.length)} judged: ${count(wrong)} ${wrong === 1 ? 'was' : 'were'} wrong, ${count(judged.length - wrong)} right. `),
       h('span.quiet', {}, 'A high rank is a suspicion, not a proof; stop when a ten holds too few.')),
-    tens.length > 0 && h('p.small.tens', { title: 'In the order of their rank' }, h('span.quiet', {}, 'Wrong in each ten: '), tens.slice(-12).join(', ')));
+    tens.length > 0 && h('p.small.tens', { title: 'In the order of their rank' }, h('span.quiet', {}, 'Wrong in each ten: '), tens.slice(-12).join(', ')),
+    left !== undefined && h('p.small', { key: 'left', title: assumption }, h('span.quiet', {}, 'Left: '), left, '.'),
+    audited > 0 && h('p.small.quiet', { key: 'audited' }, `${count(audited)} more of the audit slice: judge ${audited === 1 ? 'it' : 'them'} in the card.`));
 }
 
 function listView(state: ErrorsState): Child {

@@ -8,6 +8,7 @@ import { overlaps } from '../labels';
 import { count, percent, sameSpan, selectedRange, type Scene } from '../scene';
 import { canJudge } from './pair';
 import { button, caps, hollowLabel, icon, joined, keyOf, label, typeWord } from './parts';
+import { auditWords } from './header';
 import { drawTypeEntry } from './typeEntry';
 
 interface Question {
@@ -144,7 +145,7 @@ function askForSelection(scene: Scene): Question {
     ...(type === undefined ? { acts: typeButtons(scene) } : { main: ['accept', `Set ${type}`] as const }),
     facts: [
       ['Elsewhere', elsewhere(scene)],
-      ['Model', reading ? [typeWord(scene, reading.type), ` ${percent(reading.confidence)}`] : 'no entity'],
+      record.audit ? ['Audit', auditWords] : ['Model', reading ? [typeWord(scene, reading.type), ` ${percent(reading.confidence)}`] : 'no entity'],
     ],
   };
 }
@@ -192,6 +193,7 @@ function askNothing(scene: Scene): Question {
     what: [surface(scene, chip), entity ? label(scene, entity.type) : h('span.quiet', {}, 'no entity')],
     main,
     facts: [
+      ...(record.audit ? [['Audit', auditWords] as const] : []),
       ['Elsewhere', elsewhere(scene)],
       ...(entity ? [['Origin', originOf(scene, entity)] as const] : []),
       ...(tokenName(scene) ? [['Token', tokenName(scene)] as const] : []),
@@ -215,6 +217,7 @@ function summary(scene: Scene): Question['facts'] {
   const unjudged = ['no verdict ', first !== undefined && h('kbd', {}, first)];
   const picture = canJudge(record.picture.state) ? (verdict ?? unjudged) : 'nothing to judge';
   return [
+    ...(record.audit ? [['Audit', auditWords] as const] : []),
     ['Labels', labels],
     ['Picture', picture],
   ];

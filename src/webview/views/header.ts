@@ -2,6 +2,9 @@ import { h, type Child } from '../element';
 import { count, type Scene } from '../scene';
 import { button, icon, unseen } from './parts';
 
+/** What the card says of a record of the audit slice. */
+export const auditWords = 'Judged without suggestions, to measure what suggestions do to labels';
+
 /** The bar at the top: where in the file this is, and how far the file is reviewed. */
 export function drawHeader(scene: Scene): Child {
   const { file, state, record } = scene;
@@ -28,6 +31,7 @@ export function drawHeader(scene: Scene): Child {
           class: 'place bare not-narrow',
         }),
       h('span.grow'),
+      record?.audit && h('span.done', { key: 'audit', title: auditWords }, icon('eye-closed'), ' audit'),
       record?.reviewed && h('span.done', {}, icon('check'), ' reviewed'),
       h('span.gauge.not-tiny', { 'aria-hidden': 'true' }, h('i', { '--share': share })),
       h('span.not-crowded', {}, `${count(file.reviewed)} reviewed`),

@@ -8,6 +8,7 @@ import { listHeight, rowHeight, rowOffset } from '../virtualList';
 /** The orders by name. */
 export const orderNames: Readonly<Record<QueueOrder, string>> = {
   file: 'File order',
+  worth: 'Most errors for your time',
   uncertainty: 'Least certain first',
   disagreement: 'Label–model disagreement',
   suspicion: 'Suspected errors',
@@ -35,6 +36,7 @@ export function drawQueue(scene: Scene): Child {
       ),
       state.filterOpen && drawFilter(scene),
       h('div.strip.small.quiet.counts', {}, drawCounts(scene)),
+      scene.queue.estimate !== undefined && h('p.small.quiet.estimate', { key: 'estimate' }, scene.queue.estimate),
       drawRows(scene),
     ),
     h(
@@ -93,7 +95,10 @@ function drawNothing(scene: Scene): Description {
     return h('div.empty', {}, h('p', {}, 'No record fits this filter.'), h('button.btn', { type: 'button', key: 'all', 'data-field-clear': 'filter' }, 'Show all'));
   }
   if (order === 'relevance') return h('div.empty', {}, h('p', {}, 'No pair is scored yet.'), button(scene, 'flag', { words: 'Score all pairs' }));
-  const missing = order === 'suspicion' ? 'No finding in this file.' : 'The model has not been asked yet, or agrees everywhere.';
+  if (order === 'worth' || order === 'suspicion') {
+    return h('div.empty', {}, h('p', {}, 'No finding in this file, and no label is suspected so far.'), h('button.btn', { type: 'button', key: 'rank', 'data-run': 'findLabelErrors' }, 'Find label errors'));
+  }
+  const missing = 'The model has not been asked yet, or agrees everywhere.';
   return h('div.empty', {}, h('p', {}, missing), h('button.btn', { type: 'button', key: 'file', 'data-field-clear': 'order' }, 'File order'));
 }
 

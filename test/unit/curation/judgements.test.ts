@@ -12,6 +12,8 @@ const record: JudgedRecord = {
     suppressed: [{ rule: 'html-entity', start: 3, reason: 'as it was posted' }],
     rejected: [{ start: 2, end: 3, type: 'LOC' }],
     right: [{ start: 4, end: 5, type: '' }],
+    met: { slice: 'audit', model: 'crf 1.0', labels: 2, suggested: 1, agreed: 1 },
+    adjudicated: [{ start: 0, end: 2, from: ['ann.txt', 'ben.txt'] }, { start: 4, end: 5, from: [] }],
   },
 };
 

@@ -69,6 +69,12 @@ export class Parameters {
     return tensor;
   }
 
+  /** Makes sure that a weight is there which travels with the others but is not of this graph: batches' statistics move it, not gradients. */
+  keep(name: string, shape: readonly number[], initial: Initial): void {
+    const weight = this.#weights.get(name) ?? this.#create(name, shape, initial);
+    if (!sameShape(weight.shape, shape)) throw new WeightError(`weight ${name} is ${showShape(weight.shape)}, not ${showShape(shape)}`);
+  }
+
   #create(name: string, shape: readonly number[], initial: Initial | undefined): Weight {
     if (!initial || this.#options.missing === 'refuse') throw new WeightError(`no weight named ${name}`);
     const key = keyOf(this.#options.seed ?? 0, name);

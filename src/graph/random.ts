@@ -49,6 +49,9 @@ export const uniformAt = (key: Key, place: number): number => bitsAt(key, place)
 export const normalAt = (key: Key, place: number): number =>
   Math.sqrt(-2 * Math.log((bitsAt(key, 2 * place) + 0.5) / 2 ** 32)) * Math.cos(2 * Math.PI * uniformAt(key, 2 * place + 1));
 
+/** A number of the standard Gumbel distribution at a place of a stream: −ln(−ln u) with u in (0, 1). */
+export const gumbelAt = (key: Key, place: number): number => -Math.log(-Math.log((bitsAt(key, place) + 0.5) / 2 ** 32));
+
 /**
  * Fills a dropout mask: 0 with probability `rate` (to 2⁻¹⁶), else 1 / (1 − rate), so that the mean stays.
  * Two decisions a hash, no branch; the words are `bitsAt` written out, for this fills millions a step.

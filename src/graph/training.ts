@@ -3,7 +3,7 @@ import { GradientSum, WeightAverage } from './average';
 import type { Dropout } from './dropout';
 import { gradients } from './gradients';
 import { AdamW, clipScale, globalNorm } from './optimizer';
-import type { AdamWOptions } from './optimizer';
+import type { AdamWOptions, Gradients } from './optimizer';
 import type { Parameters, Weights } from './parameters';
 import { encodeModel } from './proto';
 import { ContainerError, decodeSafetensors, encodeSafetensors } from './safetensors';
@@ -12,6 +12,12 @@ import type { ElementType, Tensor, Values } from './tensor';
 
 /** The output that holds the gradient of a weight. */
 export const gradientName = (weight: string): string => `gradient.${weight}`;
+
+/** The output that holds what a batch says a kept number should move to. */
+export const movedName = (weight: string): string => `moved.${weight}`;
+
+/** The share of the way that kept numbers move to a batch's at each step (PyTorch's momentum of batch normalisation). */
+const movingShare = 0.1;
 
 /** The output that holds the loss. */
 export const lossName = 'loss';
@@ -50,6 +56,8 @@ export interface RunOptions {
   readonly weights: Weights;
   /** Names of the trained ones. */
   readonly trained: readonly string[];
+  /** Names of weights that move to what batches say, outputs by `movedName`; where that is not finite, such as of no picture at all, they stay. */
+  readonly moving?: readonly string[];
   readonly dropout: Dropout;
   readonly execute: Execute;
   readonly seed: number;
@@ -76,19 +84,25 @@ export class TrainingRun {
   readonly #options: RunOptions;
   readonly #optimizer: AdamW;
   readonly #results: ReadonlyMap<string, Numbers>;
-  readonly #gradients: ReadonlyMap<string, Float32Array>;
+  readonly #gradients: Gradients;
+  readonly #moved: Gradients;
   readonly #sum = new GradientSum();
+  readonly #movedSum = new GradientSum();
   readonly average: WeightAverage | undefined;
   #steps = 0;
 
   constructor(options: RunOptions) {
     this.#options = options;
     this.#optimizer = new AdamW(options.adamW);
-    const { weights, trained, averageDecay } = options;
-    this.#gradients = new Map(trained.map((name) => [name, new Float32Array(weights.get(name)?.values.length ?? 0)]));
+    const { weights, trained, moving = [], averageDecay } = options;
+    const roomFor = (names: readonly string[]) => new Map(names.map((name) => [name, new Float32Array(weights.get(name)?.values.length ?? 0)]));
+    const outputs = (room: ReadonlyMap<string, Float32Array>, nameOf: (weight: string) => string) =>
+      [...room].map(([name, values]) => [nameOf(name), { type: 'float32', shape: weights.get(name)?.shape ?? [], values }] as const);
+    this.#gradients = roomFor(trained);
+    this.#moved = roomFor(moving);
     this.#results = new Map<string, Numbers>([
       [lossName, { type: 'float32', shape: [], values: new Float32Array(1) }],
-      ...trained.map((name) => [gradientName(name), { type: 'float32', shape: weights.get(name)?.shape ?? [], values: this.#gradients.get(name) as Float32Array }] as const),
+      ...outputs(this.#gradients, gradientName), ...outputs(this.#moved, movedName),
     ]);
     this.average = averageDecay === undefined ? undefined : new WeightAverage(weights, trained, averageDecay);
   }
@@ -102,19 +116,20 @@ export class TrainingRun {
   async step(batches: readonly Batch[]): Promise<Outcome> {
     const { weights, schedule, clip } = this.#options;
     const rate = this.#options.rate * schedule(this.#steps);
-    const { loss, found } = await this.#differentiate(batches);
+    const { loss, found, moved } = await this.#differentiate(batches);
     const norm = globalNorm(found);
     this.#steps++;
     if (!Number.isFinite(norm)) return { kind: 'skipped', loss, norm, rate };
     this.#optimizer.update(weights, found, rate, clipScale(norm, clip));
     this.average?.update(weights);
+    this.#move(moved);
     return { kind: 'learned', loss, norm, rate };
   }
 
   /** The state of the run as a safetensors file: trained weights, moments, average, counts and the caller's own texts. */
   checkpoint(texts: Readonly<Record<string, string>> = {}): Uint8Array {
-    const { weights, trained } = this.#options;
-    const kept: Weights = new Map(trained.flatMap((name) => { const weight = weights.get(name); return weight ? [[`weight.${name}`, weight] as const] : []; }));
+    const { weights } = this.#options;
+    const kept: Weights = new Map(this.#changing.flatMap((name) => { const weight = weights.get(name); return weight ? [[`weight.${name}`, weight] as const] : []; }));
     for (const [name, weight] of this.#optimizer.state()) kept.set(`optimizer.${name}`, weight);
     for (const [name, weight] of this.average?.weights ?? []) kept.set(`average.${name}`, weight);
     const run = `${this.#steps} steps, ${this.#optimizer.steps} updates, ${this.average?.updates ?? 0} averaged`;
@@ -127,8 +142,8 @@ export class TrainingRun {
     const { run = '', ...texts } = metadata;
     const counts = countsOf(run);
     const [weights, average] = [under(kept, 'weight.'), under(kept, 'average.')];
-    this.#insistOn(weights, 'weight');
-    if (this.average) this.#insistOn(average, 'average');
+    this.#insistOn(weights, this.#changing, 'weight');
+    if (this.average) this.#insistOn(average, this.#options.trained, 'average');
     for (const [name, { values }] of weights) this.#options.weights.get(name)?.values.set(values);
     this.#optimizer.restore(under(kept, 'optimizer.'), counts.updates);
     this.average?.restore(average, counts.averaged);
@@ -136,21 +151,39 @@ export class TrainingRun {
     return texts;
   }
 
-  #insistOn(kept: Weights, what: string): void {
-    const { weights, trained } = this.#options;
-    const odd = trained.find((name) => kept.get(name)?.values.length !== weights.get(name)?.values.length);
-    if (odd !== undefined || kept.size !== trained.length) throw new ContainerError(`the checkpoint is of another run: its ${what} of ${odd ?? 'something else'} does not fit`);
+  /** The names of all weights that steps change. */
+  get #changing(): readonly string[] {
+    return [...this.#options.trained, ...(this.#options.moving ?? [])];
   }
 
-  async #differentiate(batches: readonly Batch[]): Promise<{ readonly loss: number; readonly found: ReadonlyMap<string, Float32Array> }> {
+  #move(moved: Gradients): void {
+    for (const [name, values] of moved) {
+      const kept = this.#options.weights.get(name)?.values;
+      if (values.every(Number.isFinite)) kept?.forEach((value, at) => { kept[at] = value + movingShare * ((values[at] ?? 0) - value); });
+    }
+  }
+
+  #insistOn(kept: Weights, names: readonly string[], what: string): void {
+    const { weights } = this.#options;
+    const odd = names.find((name) => kept.get(name)?.values.length !== weights.get(name)?.values.length);
+    if (odd !== undefined || kept.size !== names.length) throw new ContainerError(`the checkpoint is of another run: its ${what} of ${odd ?? 'something else'} does not fit`);
+  }
+
+  async #differentiate(batches: readonly Batch[]): Promise<{ readonly loss: number; readonly found: Gradients; readonly moved: Gradients }> {
     this.#sum.clear();
+    this.#movedSum.clear();
     let loss = 0;
     for (const [part, batch] of batches.entries()) {
       await this.#options.execute(this.#feedsOf(batch, part), this.#results);
       loss += Number(this.#results.get(lossName)?.values[0]) / batches.length;
-      if (batches.length > 1) this.#sum.add(this.#gradients, 1 / batches.length);
+      if (batches.length > 1) {
+        this.#sum.add(this.#gradients, 1 / batches.length);
+        this.#movedSum.add(this.#moved, 1 / batches.length);
+      }
     }
-    return { loss, found: batches.length > 1 ? this.#sum.gradients : this.#gradients };
+    return batches.length > 1
+      ? { loss, found: this.#sum.gradients, moved: this.#movedSum.gradients }
+      : { loss, found: this.#gradients, moved: this.#moved };
   }
 
   #feedsOf({ feeds, lengths }: Batch, part: number): Map<string, Numbers> {

@@ -1,9 +1,10 @@
 // Normalisation of features.
-import { fixedLength, sameShape, showShape } from '../dimension';
+import { fixedLength, lengthOf, sameShape, showShape } from '../dimension';
 import type { Tensor } from '../tensor';
 import { add, div, mul, sqrt, square, sub } from './arithmetic';
 import { reshape, sum, sumTo } from './extent';
 import { mean } from './reduction';
+import { greater, where } from './selection';
 
 /**
  * Layer normalisation over the last axis (Ba, Kiros and Hinton 2016), with scale and shift `[n]`.
@@ -43,6 +44,28 @@ export const batchNorm = (x: Tensor, statistics: BatchStatistics, epsilon = 1e-5
   const inverse = div(1, sqrt(add(statistics.variance, epsilon)));
   const factor = mul(statistics.scale, inverse);
   return add(mul(x, along(factor)), along(sub(statistics.shift, mul(statistics.mean, factor))));
+};
+
+/** What a batch says of each channel. */
+export interface BatchMoments {
+  /** `[channels]` */
+  readonly mean: Tensor;
+  /** `[channels]`, the mean square distance from the mean. */
+  readonly variance: Tensor;
+  /** How many numbers of a channel were counted; a scalar. */
+  readonly count: Tensor;
+}
+
+/** Mean and variance of each channel of `[batch, channels, …]` over the rows that count, `[batch]` of 1 and 0; zeros where none does. */
+export const batchMoments = (x: Tensor, rows: Tensor): BatchMoments => {
+  const around = x.shape.slice(2);
+  const over = [0, ...around.map((_, axis) => axis + 2)];
+  const count = mul(sum(rows), around.reduce<number>((cells, _, axis) => cells * fixedLength(around, axis), 1));
+  const atLeastOne = where(greater(count, 0), count, 1);
+  const weight = reshape(rows, [lengthOf(x.shape, 0), 1, ...around.map(() => 1)]);
+  const centre = div(sum(mul(x, weight), over, 'keep'), atLeastOne);
+  const variance = div(sum(mul(square(sub(x, centre)), weight), over), atLeastOne);
+  return { mean: reshape(centre, [fixedLength(x.shape, 1)]), variance, count };
 };
 
 /** x divided by its Euclidean length along an axis; epsilon keeps a zero vector finite. */

@@ -29,4 +29,15 @@ describe('dropout', () => {
     dropout.apply(x, 0.1);
     for (const B of [2, 5, 3]) assert.deepEqual([...dropout.masks([1], { B }).values()].map(({ shape, values }) => [shape, values.length]), [[[B, 4], 4 * B]]);
   });
+  it('draws Gumbel noise, the same for the same moment, of the distribution\'s mean and spread', () => {
+    const { dropout } = site();
+    dropout.gumbel(['B', 4, 2]);
+    const draw = (step: number) => [...dropout.masks([7, step], { B: 2500 }).values()][0]?.values.slice() ?? new Float32Array();
+    const drawn = draw(3);
+    const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
+    const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / drawn.length;
+    assert.ok(Math.abs(mean - 0.5772) < 0.03 && Math.abs(variance - Math.PI ** 2 / 6) < 0.1, `${mean} ${variance}`);
+    assert.deepEqual(draw(3), drawn);
+    assert.notDeepEqual(draw(4), drawn);
+  });
 });

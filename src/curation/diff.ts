@@ -1,8 +1,8 @@
-import type { DatasetDocument } from '../dataset/document';
+import type { DatasetDocument, ReplacedRecords } from '../dataset/document';
 import type { DatasetRecord } from '../dataset/record';
 import { readSpans, type Span } from '../dataset/tags';
 import { Alignment, type CharacterRange } from './alignment';
-import { matchRecords, type RecordPair } from './recordMatching';
+import { matchRecords, sketchRecord, sketchRecords, type RecordPair, type Sketch } from './recordMatching';
 
 /** What became of an entity. One whose type and boundaries both changed is retyped. */
 export type EntityChangeKind = 'added' | 'removed' | 'retyped' | 'moved';
@@ -27,12 +27,58 @@ export interface RecordDifference extends RecordPair {
 }
 
 /** Compares two documents entity by entity; records with the same entities come too, without changes. */
-export function* diffDocuments(a: DatasetDocument, b: DatasetDocument): Generator<RecordDifference> {
-  for (const pair of matchRecords(a, b)) {
-    const before = pair.a === undefined ? undefined : a.record(pair.a);
-    const after = pair.b === undefined ? undefined : b.record(pair.b);
-    yield { ...pair, changes: diffRecords(before, after) };
+export function diffDocuments(a: DatasetDocument, b: DatasetDocument): readonly RecordDifference[] {
+  const steps = ComparedDocuments.compare(a, b);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value.all;
+}
+
+/** Two documents beside each other; it can follow edits of the second one. */
+export class ComparedDocuments {
+  private readonly places = new Map<number, number>();
+
+  private constructor(
+    private readonly a: DatasetDocument,
+    private readonly sketches: readonly Sketch[],
+    private readonly differences: RecordDifference[],
+  ) {
+    differences.forEach(({ b }, place) => b !== undefined && this.places.set(b, place));
   }
+
+  /** Compares; yields after each small step, for those who must not wait. */
+  static *compare(a: DatasetDocument, b: DatasetDocument): Generator<void, ComparedDocuments, void> {
+    const sketches = yield* sketchRecords(b);
+    const differences: RecordDifference[] = [];
+    for (const pair of yield* matchRecords(yield* sketchRecords(a), sketches)) {
+      differences.push(compareRecords(pair, a, b));
+      yield;
+    }
+    return new ComparedDocuments(a, sketches, differences);
+  }
+
+  /** All records of both, in the order of the first; records that only the second has follow the one before them. */
+  get all(): readonly RecordDifference[] {
+    return this.differences;
+  }
+
+  /** Follows edits of the second document, as it is after them. `lost` where ids or texts changed, so that all must be compared anew. */
+  follow(edits: readonly ReplacedRecords[], b: DatasetDocument): 'followed' | 'lost' {
+    if (edits.some(({ removed, added }) => removed !== added)) return 'lost';
+    for (const { first, added } of edits) {
+      for (let at = first; at < first + added; at += 1) {
+        const [place, { id, text }] = [this.places.get(at), sketchRecord(b.record(at))];
+        if (place === undefined || this.sketches[at]?.id !== id || this.sketches[at]?.text !== text) return 'lost';
+        this.differences[place] = compareRecords(this.differences[place]!, this.a, b);
+      }
+    }
+    return 'followed';
+  }
+}
+
+function compareRecords({ a, b }: RecordPair, first: DatasetDocument, second: DatasetDocument): RecordDifference {
+  const changes = diffRecords(a === undefined ? undefined : first.record(a), b === undefined ? undefined : second.record(b));
+  return { ...(a !== undefined && { a }), ...(b !== undefined && { b }), changes };
 }
 
 /** What became of a record's entities, read leniently, in the order of the second record, then what is gone. */

@@ -1,5 +1,6 @@
 import type { DatasetDocument } from '../dataset/document';
 import { fingerprint } from '../dataset/fingerprint';
+import type { DatasetRecord } from '../dataset/record';
 
 /** Records of two documents that are the same one; only one index where the other document lacks it. */
 export interface RecordPair {
@@ -7,8 +8,8 @@ export interface RecordPair {
   readonly b?: number;
 }
 
-/** A record's id, its text without blanks, and a fingerprint of that text. */
-interface Sketch {
+/** What records are matched by: the id, and the text without blanks. */
+export interface Sketch {
   readonly id: string | undefined;
   readonly text: string;
 }
@@ -20,19 +21,31 @@ const mostCandidates = 100;
 /**
  * Matches the records of two documents, in the order of the first: by id and text; then by id where the texts are
  * similar; by text where the id has changed; and, without an id, by similarity between matched neighbours. Blanks do
- * not count, so that another tokenisation is the same text. Repeated records are matched in their order.
+ * not count, so that another tokenisation is the same text. Repeated records are matched in their order. Yields
+ * after each small step, for those who must not wait.
  */
-export function matchRecords(a: DatasetDocument, b: DatasetDocument): readonly RecordPair[] {
-  const matching = new Matching(sketches(a), sketches(b));
-  matching.byKey(({ id, text }) => fingerprint([id ?? '', id === undefined ? '-' : '+', text]));
-  matching.bySimilarity();
-  matching.byKey(({ text }) => (text === '' ? undefined : fingerprint([text])));
-  matching.betweenNeighbours();
+export function* matchRecords(a: readonly Sketch[], b: readonly Sketch[]): Generator<void, readonly RecordPair[], void> {
+  const matching = new Matching(a, b);
+  yield* matching.byKey(({ id, text }) => fingerprint([id ?? '', id === undefined ? '-' : '+', text]));
+  yield* matching.bySimilarity();
+  yield* matching.byKey(({ text }) => (text === '' ? undefined : fingerprint([text])));
+  yield* matching.betweenNeighbours();
   return matching.pairs();
 }
 
-function sketches(document: DatasetDocument): readonly Sketch[] {
-  return Array.from(document.records(), ({ id, tokens }) => ({ id, text: tokens.map(({ text }) => text).join('').replace(/[ \t\r\n]/g, '') }));
+/** What a document's records are matched by, in its order. */
+export function* sketchRecords(document: DatasetDocument): Generator<void, Sketch[], void> {
+  const sketches: Sketch[] = [];
+  for (const record of document.records()) {
+    sketches.push(sketchRecord(record));
+    yield;
+  }
+  return sketches;
+}
+
+/** What a record is matched by. */
+export function sketchRecord({ id, tokens }: DatasetRecord): Sketch {
+  return { id, text: tokens.map(({ text }) => text).join('').replace(/[ \t\r\n]/g, '') };
 }
 
 class Matching {
@@ -48,47 +61,51 @@ class Matching {
   }
 
   /** Matches records with the same key, the first with the first. */
-  byKey(keyOf: (sketch: Sketch) => string | undefined): void {
-    const waiting = this.freeOfB(keyOf);
-    this.a.forEach((sketch, at) => {
+  *byKey(keyOf: (sketch: Sketch) => string | undefined): Generator<void, void, void> {
+    const waiting = yield* this.freeOfB(keyOf);
+    for (const [at, sketch] of this.a.entries()) {
       const key = this.toB[at] === -1 ? keyOf(sketch) : undefined;
       const found = key === undefined ? undefined : waiting.get(key)?.shift();
       if (found !== undefined) this.join(at, found);
-    });
+      yield;
+    }
   }
 
   /** Matches records with the same id, the most similar ones first. */
-  bySimilarity(): void {
-    const waiting = this.freeOfB(({ id }) => id);
-    const scored = this.a.flatMap((sketch, at) =>
-      this.toB[at] !== -1 || sketch.id === undefined
-        ? []
-        : (waiting.get(sketch.id) ?? []).slice(0, mostCandidates).map((other) => ({ at, other, score: similarity(sketch.text, this.b[other]?.text ?? '') })),
-    );
+  *bySimilarity(): Generator<void, void, void> {
+    const waiting = yield* this.freeOfB(({ id }) => id);
+    const scored: { readonly at: number; readonly other: number; readonly score: number }[] = [];
+    for (const [at, sketch] of this.a.entries()) {
+      const candidates = this.toB[at] !== -1 || sketch.id === undefined ? [] : (waiting.get(sketch.id) ?? []).slice(0, mostCandidates);
+      for (const other of candidates) scored.push({ at, other, score: similarity(sketch.text, this.b[other]?.text ?? '') });
+      yield;
+    }
     for (const { at, other, score } of scored.sort((x, y) => y.score - x.score)) {
       if (score >= similarEnough && this.toB[at] === -1 && this.toA[other] === -1) this.join(at, other);
     }
   }
 
   /** Matches similar records without an id that stand between the same matched neighbours. */
-  betweenNeighbours(): void {
+  *betweenNeighbours(): Generator<void, void, void> {
     let other = 0;
-    this.a.forEach((sketch, at) => {
+    for (const [at, sketch] of this.a.entries()) {
+      const found = this.toB[at] === -1 ? this.findFrom(other, sketch) : undefined;
+      if (found !== undefined) this.join(at, found);
       const matched = this.toB[at] ?? -1;
-      if (matched !== -1) {
-        other = matched + 1;
-        return;
-      }
-      const end = Math.min(this.b.length, other + mostCandidates);
-      for (let next = other; next < end && this.toA[next] === -1; next += 1) {
-        const candidate = this.b[next];
-        if (!candidate || (candidate.id !== undefined && sketch.id !== undefined)) continue;
-        if (similarity(sketch.text, candidate.text) < similarEnough) continue;
-        this.join(at, next);
-        other = next + 1;
-        return;
-      }
-    });
+      if (matched !== -1) other = matched + 1;
+      yield;
+    }
+  }
+
+  /** The first similar record of the second document among the unmatched ones from an index on; one of the two has no id. */
+  private findFrom(from: number, sketch: Sketch): number | undefined {
+    const end = Math.min(this.b.length, from + mostCandidates);
+    for (let next = from; next < end && this.toA[next] === -1; next += 1) {
+      const candidate = this.b[next];
+      if (!candidate || (candidate.id !== undefined && sketch.id !== undefined)) continue;
+      if (similarity(sketch.text, candidate.text) >= similarEnough) return next;
+    }
+    return undefined;
   }
 
   /** All pairs in the order of the first document; records that only the second has follow the one before them. */
@@ -110,15 +127,15 @@ class Matching {
     this.toA[b] = a;
   }
 
-  private freeOfB(keyOf: (sketch: Sketch) => string | undefined): Map<string, number[]> {
+  private *freeOfB(keyOf: (sketch: Sketch) => string | undefined): Generator<void, Map<string, number[]>, void> {
     const free = new Map<string, number[]>();
-    this.b.forEach((sketch, at) => {
+    for (const [at, sketch] of this.b.entries()) {
       const key = this.toA[at] === -1 ? keyOf(sketch) : undefined;
-      if (key === undefined) return;
-      const list = free.get(key);
+      const list = key === undefined ? undefined : free.get(key);
       if (list) list.push(at);
-      else free.set(key, [at]);
-    });
+      else if (key !== undefined) free.set(key, [at]);
+      yield;
+    }
     return free;
   }
 }

@@ -1,8 +1,8 @@
 import { EventEmitter, type Disposable } from 'vscode';
-import { diffDocuments, type RecordDifference } from '../curation/diff';
-import type { DatasetDocument } from '../dataset/document';
+import { ComparedDocuments, type RecordDifference } from '../curation/diff';
+import type { DatasetDocument, ReplacedRecords } from '../dataset/document';
 import type { Dataset, Datasets } from './datasets';
-import { runInSlices } from './slices';
+import { runInSlices, type Pace } from './slices';
 
 /** An earlier or another version of an open dataset. */
 export interface OtherVersion {
@@ -24,6 +24,7 @@ const restMs = 400;
 /** The comparison that the person asked for last, kept in step with what is typed. */
 export class Comparison implements Disposable {
   private shown: ComparedDataset | undefined;
+  private compared: ComparedDocuments | undefined;
   private stop = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private readonly emitter = new EventEmitter<void>();
@@ -33,11 +34,10 @@ export class Comparison implements Disposable {
   readonly onDidChange = this.emitter.event;
 
   constructor(datasets: Datasets) {
-    this.listener = datasets.onDidChange(({ kind, dataset }) => {
-      if (dataset !== this.shown?.dataset) return;
-      if (kind === 'closed') return this.close();
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.shown && void this.show(this.shown.dataset, this.shown.other), restMs);
+    this.listener = datasets.onDidChange((event) => {
+      if (event.dataset !== this.shown?.dataset) return;
+      if (event.kind === 'closed') return this.close();
+      if (event.kind === 'changed') this.follow(this.shown, event.replaced);
     });
   }
 
@@ -47,36 +47,49 @@ export class Comparison implements Disposable {
   }
 
   /** Compares a dataset, as it stands now, with another version. */
-  async show(dataset: Dataset, other: OtherVersion): Promise<void> {
-    this.stop.abort();
+  async show(dataset: Dataset, other: OtherVersion, pace: Pace = 'asked'): Promise<void> {
+    this.rest();
     const { signal } = (this.stop = new AbortController());
-    const differences: RecordDifference[] = [];
-    await runInSlices(collect(diffDocuments(other.document, dataset.records), differences), signal, 'asked');
-    if (signal.aborted) return;
-    this.shown = { dataset, other, differences };
-    this.emitter.fire();
+    const { records } = dataset;
+    let compared: ComparedDocuments | undefined;
+    await runInSlices((function* () {
+      compared = yield* ComparedDocuments.compare(other.document, records);
+    })(), signal, pace);
+    if (signal.aborted || !compared) return;
+    if (dataset.records !== records) return this.show(dataset, other, 'background');
+    this.compared = compared;
+    this.tell(dataset, other, compared);
   }
 
   /** Forgets the comparison. */
   close(): void {
-    this.stop.abort();
-    clearTimeout(this.timer);
-    this.shown = undefined;
+    this.rest();
+    this.compared = this.shown = undefined;
     this.emitter.fire();
   }
 
   dispose(): void {
-    this.stop.abort();
-    clearTimeout(this.timer);
+    this.rest();
     this.listener.dispose();
     this.emitter.dispose();
   }
-}
 
-function* collect(all: Generator<RecordDifference>, into: RecordDifference[]): Generator<void, void, void> {
-  for (const difference of all) {
-    const oneSided = difference.a === undefined || difference.b === undefined;
-    if (oneSided || difference.changes.length > 0) into.push(difference);
-    yield;
+  /** Tags that change are compared at once; where records came, went or read otherwise, all are, when the person rests. */
+  private follow({ dataset, other }: ComparedDataset, replaced: readonly ReplacedRecords[] | 'all'): void {
+    if (this.compared && replaced !== 'all' && this.compared.follow(replaced, dataset.records) === 'followed') return this.tell(dataset, other, this.compared);
+    this.rest();
+    this.compared = undefined;
+    this.timer = setTimeout(() => void this.show(dataset, other, 'background'), restMs);
+  }
+
+  private tell(dataset: Dataset, other: OtherVersion, { all }: ComparedDocuments): void {
+    const differences = all.filter(({ a, b, changes }) => a === undefined || b === undefined || changes.length > 0);
+    this.shown = { dataset, other, differences };
+    this.emitter.fire();
+  }
+
+  private rest(): void {
+    this.stop.abort();
+    clearTimeout(this.timer);
   }
 }

@@ -5,7 +5,7 @@ import { DatasetDocument } from '../../../src/dataset/document';
 
 const file = (...tags: string[]): DatasetDocument =>
   DatasetDocument.parse(`IMGID:1\n${['New', 'York', 'City', 'met', 'Ada', 'in', 'Rome'].map((word, at) => `${word}\t${tags[at] ?? 'O'}\n`).join('')}\n`);
-const changesOf = (a: DatasetDocument, b: DatasetDocument): EntityChange[] => [...diffDocuments(a, b)].flatMap(({ changes }) => [...changes]);
+const changesOf = (a: DatasetDocument, b: DatasetDocument): EntityChange[] => diffDocuments(a, b).flatMap(({ changes }) => [...changes]);
 
 describe('a summary of changes', () => {
   const before = file('B-LOC', 'I-LOC', 'O', 'O', 'B-ORG', 'O', 'B-LOC');

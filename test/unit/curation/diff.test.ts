@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { diffDocuments, type RecordDifference } from '../../../src/curation/diff';
+import { ComparedDocuments, diffDocuments, type RecordDifference } from '../../../src/curation/diff';
 import { DatasetDocument } from '../../../src/dataset/document';
 import { imgid } from '../../../src/dataset/interchange/imgid';
 import type { InterchangeRecord } from '../../../src/dataset/interchange/record';
@@ -26,7 +26,7 @@ function told({ a, b, changes }: RecordDifference): string {
 }
 
 function diff(a: DatasetDocument, b: DatasetDocument): readonly string[] {
-  return [...diffDocuments(a, b)].map(told);
+  return diffDocuments(a, b).map(told);
 }
 
 describe('the difference of two documents', () => {
@@ -103,6 +103,37 @@ describe('the difference of two documents', () => {
     );
   });
 
+  describe('that is kept', () => {
+    const first = DatasetDocument.parse('IMGID:1\nAnn\tB-PER\n\nIMGID:2\nRome\tB-LOC\n\nIMGID:3\nAcme\tO\n');
+    const keep = (b: DatasetDocument): ComparedDocuments => {
+      const steps = ComparedDocuments.compare(first, b);
+      for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+    };
+    const edited = (document: DatasetDocument, old: string, fresh: string) => {
+      const start = document.text().indexOf(old);
+      return document.withEdit({ start, end: start + old.length, text: fresh });
+    };
+
+    it('follows edits of tags, one after the other, to what comparing anew says', () => {
+      const compared = keep(first);
+      let now = first;
+      for (const [old, fresh] of [['B-LOC', 'B-ORG'], ['Acme\tO', 'Acme\tB-ORG'], ['B-ORG\n\nIMGID:3', 'B-LOC\n\nIMGID:3']] as const) {
+        const { document, replaced } = edited(now, old, fresh);
+        assert.equal(compared.follow([replaced], document), 'followed');
+        assert.deepEqual(compared.all, diffDocuments(first, document));
+        now = document;
+      }
+      assert.deepEqual(compared.all.map(({ changes }) => changes.length), [0, 0, 1]);
+    });
+
+    it('is lost when a word changes, or a record comes or goes', () => {
+      for (const [old, fresh] of [['Rome', 'Roma'], ['IMGID:2', 'IMGID:4'], ['IMGID:2\nRome\tB-LOC\n\n', '']] as const) {
+        const { document, replaced } = edited(first, old, fresh);
+        assert.equal(keep(first).follow([replaced], document), 'lost', fresh);
+      }
+    });
+  });
+
   it('matches the human revision of the real records, tokenised anew', function () {
     const [original, revision] = [realData('twitter2015/train.txt'), realData('gmner/gmner.jsonl')];
     if (!original || !revision) this.skip();
@@ -110,7 +141,7 @@ describe('the difference of two documents', () => {
     const writer = imgid.createWriter?.({});
     const text = rows.filter(({ dataset, split }) => dataset === 'twitter2015' && split === 'train').map((row) => writer?.write({ ...row, id: row.imgid }) ?? '');
     const before = DatasetDocument.parse(decodeLossless(original).text);
-    const pairs = [...diffDocuments(before, DatasetDocument.parse(text.join('')))];
+    const pairs = diffDocuments(before, DatasetDocument.parse(text.join('')));
     const matched = pairs.filter(({ a, b }) => a !== undefined && b !== undefined);
     const changed = matched.filter(({ changes }) => changes.length > 0);
     console.log(`      (${matched.length} of ${text.length} revised records matched, ${changed.length} with changed entities)`);

@@ -7,7 +7,7 @@ import type sharp from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
 import { pictureHeadBytes, readPictureHead, type PictureHead, type PictureKind } from '../../dataset/pictureKind';
 import type { PictureReport } from '../../dataset/pictureReport';
-import { letterbox, normalise, placeInto, type Pixels, type PixelShape } from './tensor';
+import { letterbox, normalise, placeInto, wholePixels, type PicturePart, type Pixels, type PixelShape } from './tensor';
 import { endsEarly } from './pictureEnd';
 import { Turns } from './turns';
 
@@ -103,20 +103,23 @@ export class PictureReader {
 
   /**
    * The first frame, upright, transparent parts on white, as float32 [3, height, width]; undefined where it cannot be
-   * decoded. Shrinks with antialiasing, as the image encoders were measured.
+   * decoded. Shrinks with antialiasing, as the image encoders were measured. Of a `part` in pixels of the upright picture,
+   * only that is taken, at least one pixel; sizes are then the part's.
    */
-  pixels(source: PictureSource, shape: PixelShape): Promise<Pixels | undefined> {
+  pixels(source: PictureSource, shape: PixelShape, part?: PicturePart): Promise<Pixels | undefined> {
     return this.turns.take(async () => {
       const bytes = await this.loadDecodable(source);
-      return bytes && this.resize(bytes, shape).catch(() => undefined);
+      return bytes && this.resize(bytes, shape, part).catch(() => undefined);
     });
   }
 
-  private async resize(bytes: Uint8Array, shape: PixelShape): Promise<Pixels> {
-    const size = (await this.sharp(bytes, this.options('none')).metadata()).autoOrient;
+  private async resize(bytes: Uint8Array, shape: PixelShape, part?: PicturePart): Promise<Pixels> {
+    const whole = (await this.sharp(bytes, this.options('none')).metadata()).autoOrient;
+    const cut = part && wholePixels(part, whole);
+    const size = cut ?? whole;
     const frame = shape.fit === 'squash' ? { ...shape, left: 0, top: 0 } : letterbox(size, shape);
-    const { data } = await this.decode(bytes, 'none')
-      .flatten({ background: '#fff' })
+    const decoded = this.decode(bytes, 'none').flatten({ background: '#fff' });
+    const { data } = await (cut ? decoded.extract(cut) : decoded)
       .resize(frame.width, frame.height, { fit: 'fill', kernel: shape.kernel ?? 'cubic', fastShrinkOnLoad: false })
       .toColourspace('srgb')
       .removeAlpha()

@@ -62,6 +62,21 @@ interface Size {
   readonly height: number;
 }
 
+/** A part of a picture, from left up to right and from top down to bottom. */
+export interface PicturePart {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The whole pixels that a part of a picture touches, at least one. */
+export function wholePixels({ left, top, right, bottom }: PicturePart, picture: Size): Frame {
+  const within = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
+  const [x, y] = [within(Math.floor(left), picture.width - 1), within(Math.floor(top), picture.height - 1)];
+  return { left: x, top: y, width: Math.max(1, within(Math.ceil(right), picture.width) - x), height: Math.max(1, within(Math.ceil(bottom), picture.height) - y) };
+}
+
 /** Where a picture goes when its proportions are kept: as large as fits, in the middle. */
 export function letterbox(picture: Size, input: Size): Frame {
   const ratio = Math.min(input.width / picture.width, input.height / picture.height);

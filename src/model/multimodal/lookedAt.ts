@@ -1,0 +1,138 @@
+// Features from the pictures themselves: a tower, a detector, and a cache by content.
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import type { Weight, Weights } from '../../graph/parameters';
+import { detect, detectorClasses, proposals } from '../vision/nanodet';
+import type { Session } from '../runtime/onnx';
+import type { PictureReader } from '../vision/pixels';
+import { nanoDetPixels } from '../vision/tensor';
+import type { PictureTower } from '../vision/tower';
+import { decodeFeatures, encodeFeatures, type Box, type FeatureShapes, type FeatureSource, type FeatureWish, type Found, type MapName, type PictureFeatures, type SeenObject } from './features';
+import { FeatureCache } from './featureCache';
+import { poolRegion } from './regions';
+
+/** What looks at pictures. */
+export interface LookingParts {
+  readonly reader: PictureReader;
+  readonly tower: PictureTower;
+  /** The detector, and a text that changes whenever what it finds could; undefined where no objects are wanted. */
+  readonly detector?: { readonly session: Session; readonly identity: string };
+  readonly wish: FeatureWish;
+  /** Folder for what was computed; nothing is kept on the disk where there is none. */
+  readonly cache?: string;
+}
+
+const remembered = 512;
+const looking = 'features 1';
+
+/** Looks at picture files, each content once. */
+export class LookedAt implements FeatureSource {
+  readonly identity: string;
+  readonly shapes: FeatureShapes;
+  readonly #cache: FeatureCache | undefined;
+  readonly #contents = new Map<string, { readonly stamp: string; readonly content: string }>();
+  readonly #recent = new Map<string, Promise<Found>>();
+
+  constructor(private readonly parts: LookingParts) {
+    const { tower, detector, wish, cache } = parts;
+    this.identity = createHash('sha256').update(JSON.stringify([looking, tower.identity, detector?.identity, wish])).digest('hex').slice(0, 16);
+    const channels = tower.maps.map?.[0];
+    const maps = Object.fromEntries(wish.maps.map((name) => [name, tower.maps[name]]));
+    this.shapes = { pooled: tower.pooled, regions: channels ?? tower.pooled, classes: detectorClasses, maps, scale: tower.scale };
+    this.#cache = cache === undefined ? undefined : new FeatureCache(`${cache}/${this.identity}`);
+  }
+
+  async contentOf(picture: string): Promise<string | undefined> {
+    const file = await stat(picture).catch(() => undefined);
+    if (!file?.isFile()) return undefined;
+    const stamp = `${file.mtimeMs} ${file.size}`;
+    const known = this.#contents.get(picture);
+    if (known?.stamp === stamp) return known.content;
+    const bytes = await readFile(picture).catch(() => undefined);
+    if (!bytes) return undefined;
+    const content = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+    this.#contents.set(picture, { stamp, content });
+    return content;
+  }
+
+  async find(picture: string): Promise<Found> {
+    const content = await this.contentOf(picture);
+    if (content === undefined) return { kind: 'missing', why: 'there is no such file, or it cannot be read' };
+    const known = this.#recent.get(content);
+    if (known) return known;
+    const finding = this.#findContent(content, picture);
+    if (this.#recent.size >= remembered) this.#recent.clear();
+    this.#recent.set(content, finding);
+    return finding;
+  }
+
+  async close(): Promise<void> {
+    await this.parts.tower.close();
+    await this.parts.detector?.session.release();
+  }
+
+  async #findContent(content: string, picture: string): Promise<Found> {
+    const kept = await this.#cache?.read(content);
+    if (kept) return { kind: 'seen', features: kept };
+    const fresh = await this.#look(picture);
+    if (!fresh) return { kind: 'broken', why: await this.#whyNot(picture) };
+    // Half precision from the start: features are the same whether they were kept or not.
+    const features = this.#cache ? await this.#cache.keep(content, fresh) : (decodeFeatures(encodeFeatures(fresh)) ?? fresh);
+    return { kind: 'seen', features };
+  }
+
+  async #whyNot(picture: string): Promise<string> {
+    const { state, message } = await this.parts.reader.inspect(picture);
+    return state === 'ok' ? 'it cannot be decoded' : `it is ${state}${message === undefined ? '' : ` (${message})`}`;
+  }
+
+  async #look(picture: string): Promise<PictureFeatures | undefined> {
+    const { reader, tower, detector, wish } = this.parts;
+    const pixels = await reader.pixels(picture, tower.pixels);
+    if (!pixels) return undefined;
+    const [width, height] = [pixels.pictureWidth, pixels.pictureHeight];
+    const wanted = new Set<MapName>([...wish.maps, ...(wish.objects > 0 && tower.maps.map ? ['map' as const] : [])]);
+    const whole = await tower.look(pixels.data, [...wanted]);
+    const objects = detector && wish.objects > 0 ? await this.#detect(detector.session, picture) : [];
+    const views = [whole, ...(await this.#crops(picture, objects.slice(0, wish.crops)))];
+    const tensors: Weights = new Map();
+    for (const name of ['pooled' as const, ...wish.maps]) tensors.set(name, stacked(views.map((view) => view.get(name))));
+    if (objects.length > 0) tensors.set('regions', regionsOf(whole, objects, width, height));
+    return { width, height, objects, tensors };
+  }
+
+  async #detect(session: Session, picture: string): Promise<readonly SeenObject[]> {
+    const pixels = await this.parts.reader.pixels(picture, nanoDetPixels);
+    return pixels ? detect(session, pixels, proposals(this.parts.wish.objects)) : [];
+  }
+
+  async #crops(picture: string, objects: readonly SeenObject[]): Promise<readonly ReadonlyMap<string, Weight>[]> {
+    const { reader, tower, wish } = this.parts;
+    const views: ReadonlyMap<string, Weight>[] = [];
+    for (const { box } of objects) {
+      const pixels = box && (await reader.pixels(picture, tower.pixels, box));
+      if (pixels) views.push(await tower.look(pixels.data, wish.maps));
+    }
+    return views;
+  }
+}
+
+const stacked = (parts: readonly (Weight | undefined)[]): Weight => {
+  const there = parts.filter((part) => part !== undefined);
+  const [first] = there;
+  if (!first) throw new Error('nothing was seen');
+  const values = new Float32Array(there.length * first.values.length);
+  there.forEach((part, at) => values.set(part.values, at * first.values.length));
+  return { shape: [there.length, ...first.shape], values };
+};
+
+/** The vectors of objects, `[objects, D]`: the last map's mean over each box, or the whole picture's vector where the tower has no map. */
+const regionsOf = (whole: ReadonlyMap<string, Weight>, objects: readonly SeenObject[], width: number, height: number): Weight => {
+  const [map, pooled] = [whole.get('map'), whole.get('pooled')];
+  const everywhere: Box = { left: 0, top: 0, right: width, bottom: height };
+  const vectors = objects.map(({ box = everywhere }) => {
+    const [channels, high, wide] = map?.shape ?? [];
+    return map && channels && high && wide ? poolRegion({ values: map.values, shape: [channels, high, wide] }, box, width, height) : (pooled?.values ?? new Float32Array());
+  });
+  return stacked(vectors.map((values) => ({ shape: [values.length], values })));
+};

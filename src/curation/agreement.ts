@@ -3,6 +3,9 @@ import { readSpans, writeTags, type Span } from '../dataset/tags';
 
 type Tags = readonly (string | undefined)[];
 
+/** Between which values a figure probably lies: 95 times in 100; null with too few records, or where the figure is undefined. */
+export type Interval = readonly [low: number, high: number] | null;
+
 /** How two annotators agree. */
 export interface PairAgreement {
   /** Their places in the list of annotators. */
@@ -14,8 +17,10 @@ export interface PairAgreement {
   readonly agreed: number;
   /** F1 of the one's entities against the other's, the same either way round. */
   readonly f1: number;
+  readonly f1Interval: Interval;
   /** Cohen's kappa over tokens that both have tagged; null where it is undefined, as when all are `O`. */
   readonly kappa: number | null;
+  readonly kappaInterval: Interval;
   /** Entities of `a` by type, against what `b` has in the same boundaries; `O` stands for no entity there. */
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -27,7 +32,13 @@ export interface AgreementReport {
   readonly pairs: readonly PairAgreement[];
   /** Krippendorff's alpha, nominal, its units the tokens and its labels the tags; null where it is undefined. */
   readonly alpha: number | null;
+  readonly alphaInterval: Interval;
 }
+
+/** Records are dealt out to so many blocks; intervals come from leaving out one block after the other (delete-a-group jackknife). */
+const blocks = 50;
+/** With fewer blocks an interval would be a guess. */
+const fewestBlocks = 10;
 
 /**
  * Counts how annotators agree on the same tokens, record by record. Tags are compared as the entities they stand for,
@@ -37,12 +48,11 @@ export interface AgreementReport {
 export class AgreementAccumulator {
   private records = 0;
   private tokens = 0;
-  private readonly pairs: readonly PairCounts[];
-  private readonly coincidences = new Table();
+  private readonly all: Counts;
+  private readonly blocks: Counts[] = [];
 
   constructor(private readonly annotators: number) {
-    const numbers = Array.from({ length: annotators }, (_, at) => at);
-    this.pairs = numbers.flatMap((a) => numbers.slice(a + 1).map((b) => new PairCounts(a, b)));
+    this.all = new Counts(annotators);
   }
 
   /** Takes one record into account: the tags of each annotator. Throws a RangeError where their numbers differ. */
@@ -53,15 +63,57 @@ export class AgreementAccumulator {
     }
     const spans = tagsOf.map(readSpans);
     const labels = tagsOf.map((tags, at) => normalized(tags, spans[at] ?? []));
+    const block = (this.blocks[this.records % blocks] ??= new Counts(this.annotators));
     this.records += 1;
     this.tokens += length;
-    for (const pair of this.pairs) pair.add(spans, labels);
-    for (let token = 0; token < length; token += 1) this.addUnit(labels.flatMap((each) => each[token] ?? []));
+    for (const counts of [this.all, block]) counts.add(spans, labels);
   }
 
   /** The figures of the records so far. */
   report(): AgreementReport {
-    return { records: this.records, tokens: this.tokens, pairs: this.pairs.map((pair) => pair.report()), alpha: this.alpha() };
+    const { records, tokens, all } = this;
+    const rest = this.blocks.map((block) => all.without(block));
+    const pairs = all.pairs.map((pair, at): PairAgreement => {
+      const [f1, kappa] = [pair.f1(), pair.kappa()];
+      return {
+        ...pair.counted(), f1, kappa,
+        f1Interval: intervalOf(f1, rest.map((each) => each.pairs[at]?.f1() ?? null)), kappaInterval: intervalOf(kappa, rest.map((each) => each.pairs[at]?.kappa() ?? null)),
+      };
+    });
+    const alpha = all.alpha();
+    return { records, tokens, pairs, alpha, alphaInterval: intervalOf(alpha, rest.map((each) => each.alpha())) };
+  }
+}
+
+/** Student's t at 97.5 %, near enough from nine degrees of freedom on. */
+const student = (freedom: number): number => 1.96 + 2.7 / freedom;
+
+function intervalOf(value: number | null, without: readonly (number | null)[]): Interval {
+  const values = without.flatMap((each) => each ?? []);
+  if (value === null || values.length < fewestBlocks || values.length < without.length) return null;
+  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
+  const spread = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  const deviation = Math.sqrt(((values.length - 1) / values.length) * spread);
+  const width = student(values.length - 1) * deviation;
+  return [Math.max(-1, value - width), Math.min(1, value + width)];
+}
+
+/** What is counted of some records. */
+class Counts {
+  private coincidences = new Table();
+
+  constructor(annotators: number, readonly pairs: readonly PairCounts[] = pairsOf(annotators)) {}
+
+  add(spans: readonly (readonly Span[])[], labels: readonly Tags[]): void {
+    for (const pair of this.pairs) pair.add(spans, labels);
+    const length = labels[0]?.length ?? 0;
+    for (let token = 0; token < length; token += 1) this.addUnit(labels.flatMap((each) => each[token] ?? []));
+  }
+
+  without(part: Counts): Counts {
+    const rest = new Counts(0, this.pairs.map((pair, at) => pair.without(part.pairs[at])));
+    rest.coincidences = this.coincidences.without(part.coincidences);
+    return rest;
   }
 
   private addUnit(labels: readonly string[]): void {
@@ -74,7 +126,7 @@ export class AgreementAccumulator {
   }
 
   /** Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section C: nominal data, two observers or more. */
-  private alpha(): number | null {
+  alpha(): number | null {
     const sums = this.coincidences.rowSums();
     const total = [...sums.values()].reduce((sum, count) => sum + count, 0);
     const expectedSame = [...sums.values()].reduce((sum, count) => sum + count * (count - 1), 0);
@@ -83,11 +135,16 @@ export class AgreementAccumulator {
   }
 }
 
+function pairsOf(annotators: number): readonly PairCounts[] {
+  const numbers = Array.from({ length: annotators }, (_, at) => at);
+  return numbers.flatMap((a) => numbers.slice(a + 1).map((b) => new PairCounts(a, b)));
+}
+
 class PairCounts {
   private entitiesA = 0;
   private entitiesB = 0;
   private agreed = 0;
-  private readonly labels = new Table();
+  private labels = new Table();
   private readonly types = new Table();
 
   constructor(
@@ -104,10 +161,22 @@ class PairCounts {
     });
   }
 
-  report(): PairAgreement {
+  counted(): Pick<PairAgreement, 'a' | 'b' | 'entitiesA' | 'entitiesB' | 'agreed' | 'confusion'> {
     const { a, b, entitiesA, entitiesB, agreed } = this;
-    const { f1 } = scoresOf({ gold: entitiesA, predicted: entitiesB, correct: agreed });
-    return { a, b, entitiesA, entitiesB, agreed, f1, kappa: this.kappa(), confusion: this.types.asObject() };
+    return { a, b, entitiesA, entitiesB, agreed, confusion: this.types.asObject() };
+  }
+
+  f1(): number {
+    return scoresOf({ gold: this.entitiesA, predicted: this.entitiesB, correct: this.agreed }).f1;
+  }
+
+  without(part: PairCounts | undefined): PairCounts {
+    const rest = new PairCounts(this.a, this.b);
+    rest.entitiesA = this.entitiesA - (part?.entitiesA ?? 0);
+    rest.entitiesB = this.entitiesB - (part?.entitiesB ?? 0);
+    rest.agreed = this.agreed - (part?.agreed ?? 0);
+    rest.labels = part ? this.labels.without(part.labels) : this.labels;
+    return rest;
   }
 
   private addSpans(mine: readonly Span[], theirs: readonly Span[]): void {
@@ -125,7 +194,7 @@ class PairCounts {
   }
 
   /** Cohen (1960): observed agreement beyond what the two annotators' habits would give by chance. */
-  private kappa(): number | null {
+  kappa(): number | null {
     const [mine, theirs] = [this.labels.rowSums(), this.labels.columnSums()];
     const total = [...mine.values()].reduce((sum, count) => sum + count, 0);
     const chance = [...mine].reduce((sum, [label, count]) => sum + count * (theirs.get(label) ?? 0), 0);
@@ -142,6 +211,15 @@ class Table {
     const cells = this.rows.get(row) ?? new Map<string, number>();
     this.rows.set(row, cells);
     cells.set(column, (cells.get(column) ?? 0) + count);
+  }
+
+  without(part: Table): Table {
+    const rest = new Table();
+    for (const [row, cells] of this.rows) {
+      const taken = part.rows.get(row);
+      for (const [column, count] of cells) rest.add(row, column, count - (taken?.get(column) ?? 0));
+    }
+    return rest;
   }
 
   diagonal(): number {

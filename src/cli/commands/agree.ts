@@ -1,4 +1,4 @@
-import { AgreementAccumulator, type AgreementReport, type PairAgreement } from '../../curation/agreement';
+import { AgreementAccumulator, type AgreementReport, type Interval, type PairAgreement } from '../../curation/agreement';
 import { settle, tagsOf, type Settlement } from '../agreement/settlement';
 import { defineCommand } from '../command';
 import { readAligned, TextDifferences } from '../files/aligned';
@@ -24,7 +24,7 @@ export const agree = defineCommand({
   },
   details: [
     'F1 over entities and Cohen’s kappa over tokens for each pair, Krippendorff’s alpha over all. Tags are compared as the entities they stand for, so that another scheme or an orphan I- makes no difference. Tokens without a tag count as not looked at.',
-    'With --json one object: {"files","records","tokens","alpha","pairs":[{"a","b","entitiesA","entitiesB","agreed","f1","kappa","confusion"}]}, with --adjudicate also {"adjudication":{"output","settled","disputes":[{"record","line","start","end","readings":[{"by","spans"}]}]}}.',
+    'With --json one object: {"files","records","tokens","alpha","alphaInterval","pairs":[{"a","b","entitiesA","entitiesB","agreed","f1","f1Interval","kappa","kappaInterval","confusion"}]}, with --adjudicate also {"adjudication":{"output","settled","disputes":[{"record","line","start","end","readings":[{"by","spans"}]}]}}.',
   ],
   examples: ['mner agree ann.txt ben.txt', 'mner agree ann.txt ben.txt cem.txt --majority --adjudicate agreed.txt'],
   run: ({ operands, options: given, terminal }) =>
@@ -63,8 +63,8 @@ async function measure(sources: readonly Source[], terminal: Terminal): Promise<
   return agreement.report();
 }
 
-function itemOf(names: readonly string[], { records, tokens, alpha, pairs }: AgreementReport): object {
-  return { files: names, records, tokens, alpha, pairs: pairs.map(({ a, b, ...rest }) => ({ a: names[a], b: names[b], ...rest })) };
+function itemOf(names: readonly string[], { records, tokens, alpha, alphaInterval, pairs }: AgreementReport): object {
+  return { files: names, records, tokens, alpha, alphaInterval, pairs: pairs.map(({ a, b, ...rest }) => ({ a: names[a], b: names[b], ...rest })) };
 }
 
 function settlementItem(names: readonly string[], { settled, disputes }: Settlement): object {
@@ -78,16 +78,18 @@ function settlementItem(names: readonly string[], { settled, disputes }: Settlem
   return { settled, disputes: items };
 }
 
-function describe(names: readonly string[], { records, tokens, alpha, pairs }: AgreementReport): readonly string[] {
+function describe(names: readonly string[], { records, tokens, alpha, alphaInterval, pairs }: AgreementReport): readonly string[] {
   const share = (value: number | null) => (value === null ? '–' : value.toFixed(3));
-  const rows = pairs.map(({ a, b, f1, kappa, agreed, entitiesA, entitiesB }) => [
-    `${names[a] ?? ''} · ${names[b] ?? ''}`, formatPercent(f1), share(kappa), formatCount(agreed), formatCount(entitiesA), formatCount(entitiesB),
+  const between = (interval: Interval, show: (value: number) => string) => (interval ? ` (${interval.map(show).join(' to ')})` : '');
+  const rows = pairs.map(({ a, b, f1, f1Interval, kappa, kappaInterval, agreed, entitiesA, entitiesB }) => [
+    `${names[a] ?? ''} · ${names[b] ?? ''}`, formatPercent(f1) + between(f1Interval, formatPercent), share(kappa) + between(kappaInterval, share), formatCount(agreed), formatCount(entitiesA), formatCount(entitiesB),
   ]);
   const heads = ['annotators', 'span F1', 'token kappa', 'agreed', 'entities A', 'entities B'];
   return [
     ...alignTable([heads, ...rows], ['left', 'right', 'right', 'right', 'right', 'right']),
     '',
-    `Krippendorff’s alpha ${share(alpha)} over ${formatNumber(tokens, 'token')} in ${formatNumber(records, 'record')}`,
+    `Krippendorff’s alpha ${share(alpha)}${between(alphaInterval, share)} over ${formatNumber(tokens, 'token')} in ${formatNumber(records, 'record')}`,
+    ...(alphaInterval ? ['In brackets: between which values a figure lies 95 times in 100, by how it differs from record to record.'] : []),
     ...pairs.flatMap((pair) => ['', ...confusionTable(names, pair)]),
   ];
 }

@@ -1,9 +1,8 @@
 import { adjudicate, type AgreementRule, type Dispute } from '../../curation/adjudication';
+import { settledText } from '../../curation/settledText';
 import { encodeLossless } from '../../dataset/bytes';
-import { applyEdits, recordTagEdits } from '../../dataset/edits';
 import { defaultLayout, type Layout } from '../../dataset/layout';
-import type { DatasetRecord } from '../../dataset/record';
-import { parseTag, readSpans, spanKey } from '../../dataset/tags';
+import { readSpans } from '../../dataset/tags';
 import { readAligned } from '../files/aligned';
 import type { PlacedRecord } from '../files/inputs';
 import { readPieces } from '../files/pieces';
@@ -52,20 +51,6 @@ export async function settle(sources: readonly Source[], rule: AgreementRule, ta
 async function beginningOf(source: Source): Promise<{ readonly mark: string; readonly layout: Layout }> {
   for await (const { document } of readPieces(source)) return { mark: document.text().slice(0, document.offsetOf(0)), layout: document.layout };
   return { mark: '', layout: defaultLayout };
-}
-
-/** The record with the agreed tags; tags that already say so stay as they are, disputed ones go. */
-function settledText(record: DatasetRecord, tags: readonly (string | null)[], layout: Layout): string {
-  const given = record.tokens.map((token) => token.tag);
-  const own = new Set(readSpans(given).map(spanKey));
-  const agreed = readSpans(tags.map((tag) => tag ?? undefined));
-  const wanted = tags.map((tag, at) => {
-    if (tag === null) return null;
-    const span = agreed.find(({ start, end }) => start <= at && at < end);
-    const stays = span ? own.has(spanKey(span)) : given[at] !== undefined && parseTag(given[at]).prefix === 'O';
-    return stays ? undefined : tag;
-  });
-  return applyEdits(record.text, recordTagEdits(record, wanted, layout)).text;
 }
 
 /** The tags of a record. */

@@ -22,6 +22,8 @@ export interface EncoderConfig {
   /** Number of the piece that fills short texts. */
   readonly padding: number;
   readonly epsilon: number;
+  /** Where the table of words is a product of two narrow ones (ALBERT, Lan et al. 2020): the width between them. */
+  readonly rank?: number;
 }
 
 /** A config, or why there is none. */

@@ -7,8 +7,10 @@ import type { Device } from '../runtime/devices';
 import { Runtime } from '../runtime/onnx';
 import type { Golden, NamedValues, Value } from '../runtime/values';
 import type { PictureReader } from '../vision/pixels';
+import type { RankReferences } from '../../protocol/pairs';
 import type { IsotonicCurve } from './isotonic';
 import { decodeProjection } from './projection';
+import { readReferences } from './references';
 import { RelevanceScorer } from './scorer';
 import { WordPieces } from './wordPieces';
 
@@ -16,7 +18,9 @@ import { WordPieces } from './wordPieces';
 export const relevanceFamily = 'relevance';
 
 /** A scorer, or one sentence why there is none. */
-export type OpenedScorer = { readonly scorer: RelevanceScorer; readonly steps: readonly string[] } | { readonly problem: string };
+export type OpenedScorer =
+  | { readonly scorer: RelevanceScorer; readonly steps: readonly string[]; readonly references?: RankReferences }
+  | { readonly problem: string };
 
 /** How a scorer is opened. */
 export interface ScorerOptions {
@@ -62,7 +66,8 @@ async function assemble(model: ModelPackage, runtime: Runtime, { device, threads
   const vision = await runtime.openSession(getPackageGraph(model, 'vision.onnx', expectation), { device, golden: [golden], ...(threads ? { threads } : {}) });
   if ('problem' in vision) return vision;
   const { name, version } = model.metadata;
-  return { scorer: new RelevanceScorer({ name, version, projection, pieces, calibration, vision, reader }), steps: vision.steps };
+  const references = readReferences(model.metadata['references']);
+  return { scorer: new RelevanceScorer({ name, version, projection, pieces, calibration, vision, reader }), steps: vision.steps, ...(references && { references }) };
 }
 
 function readGolden(value: unknown): Golden | undefined {

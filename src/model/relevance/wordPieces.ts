@@ -9,6 +9,16 @@ export class WordPieces {
     this.ids = new Map(vocabulary.split('\n').map((piece, id) => [piece.replace(/\r$/, ''), id]));
   }
 
+  /** The piece that stands before every text, `[CLS]`; 0 where the vocabulary has none. */
+  get first(): number {
+    return this.ids.get('[CLS]') ?? 0;
+  }
+
+  /** The piece that stands after every text, `[SEP]`; 0 where the vocabulary has none. */
+  get last(): number {
+    return this.ids.get('[SEP]') ?? 0;
+  }
+
   /** Number of pieces. */
   get size(): number {
     return this.ids.size;

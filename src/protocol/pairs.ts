@@ -53,11 +53,28 @@ export interface PairEmbedding {
   readonly picture: string | null;
 }
 
+/**
+ * How pairs that belong together rank among pairs that do not, measured on held-out pairs: the density in steps that end at
+ * `to`, where pairs that do not belong together have density 1.
+ */
+export interface RankDensity {
+  readonly to: readonly number[];
+  readonly density: readonly number[];
+}
+
+/** One for texts that say what is to be seen, one for texts such as tweets. */
+export interface RankReferences {
+  readonly captions: RankDensity;
+  readonly posts: RankDensity;
+}
+
 /** The scores of pairs, and how to read them. */
 export interface PairScores {
   readonly scores: readonly PairScore[];
   /** One for each pair, where they were asked for. */
   readonly embeddings?: readonly PairEmbedding[];
+  /** Where the model's package holds them. */
+  readonly references?: RankReferences;
   /** Model and version. */
   readonly origin: string;
 }

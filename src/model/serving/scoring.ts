@@ -36,7 +36,7 @@ export interface ScoringJob {
 
 /** Scores pairs step by step, so that more urgent work can go in between. */
 export async function* scoreInSteps(shelf: ScorerShelf, device: string, { pairs, embeddings: wanted }: ScoringJob, report: (done: number) => void): Steps<PairScores> {
-  const { scorer } = await shelf.get(device);
+  const { scorer, references } = await shelf.get(device);
   const scores: PairScore[] = [];
   const embeddings: PairEmbedding[] = [];
   for (let from = 0; from < pairs.length; from += stepPairs) {
@@ -46,5 +46,5 @@ export async function* scoreInSteps(shelf: ScorerShelf, device: string, { pairs,
     report(scores.length);
     yield;
   }
-  return { scores, ...(wanted && { embeddings }), origin: `${scorer.name} ${scorer.version}` };
+  return { scores, ...(wanted && { embeddings }), ...(references && { references }), origin: `${scorer.name} ${scorer.version}` };
 }

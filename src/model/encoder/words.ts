@@ -14,12 +14,16 @@ export const mostWords = 512;
 const wordNumbers = (graph: Graph, words: Dimension): Tensor =>
   typeof words === 'number' ? graph.integers([...Array(words).keys()]) : slice(graph.integers([...Array(mostWords).keys()]), 0, 0, words);
 
+/** How a word's pieces become one vector. */
+export type Pooling = 'mean' | 'sum';
+
 /**
- * The mean of each word's pieces, `[B, words, width]`, from vectors `[B, T, width]` and the word of each piece `[B, T]`
+ * The mean, or the sum, of each word's pieces, `[B, words, width]`, from vectors `[B, T, width]` and the word of each piece `[B, T]`
  * (int64, `noWord` where there is none). A word without a piece keeps its place, as zeros.
  */
-export const poolWords = (vectors: Tensor, wordOfPiece: Tensor, words: Dimension): Tensor => {
+export const poolWords = (vectors: Tensor, wordOfPiece: Tensor, words: Dimension, pooling: Pooling = 'mean'): Tensor => {
   const member = indicator(equal(unsqueeze(wordOfPiece, 1), unsqueeze(wordNumbers(vectors.graph, words), -1)));
+  if (pooling === 'sum') return matmul(member, vectors);
   const count = sum(member, [-1], 'keep');
   return div(matmul(member, vectors), add(count, indicator(equal(count, 0))));
 };

@@ -6,14 +6,17 @@ import { add, concat, expand, gather, gelu, linear, max, pad, relu, slice, unsqu
 import type { Initial, Parameters } from '../../graph/parameters';
 import { filled, normal, uniform } from '../../graph/parameters';
 import type { Tensor } from '../../graph/tensor';
-import { encode } from '../encoder/bert';
+import { encode, type EncoderOptions } from '../encoder/bert';
 import type { EncoderConfig } from '../encoder/config';
 import { poolWords } from '../encoder/words';
 import { characterCodes, charactersPerWord } from './characters';
 import { wordShapes } from './wordShape';
 
-/** What may be left out, to measure what it is worth: how words are written told at the encoder's input, their characters, their shapes beside the vectors. */
-export const ingredients = ['writing', 'characters', 'shapes'] as const;
+/**
+ * What may be left out, to measure what it is worth: how words are written told at the encoder's input; their characters, their shapes
+ * and the guideline beside the vectors; the layer before the emissions. Without all of them: the encoder and the chain, as published systems have it.
+ */
+export const ingredients = ['writing', 'characters', 'shapes', 'guideline', 'layer'] as const;
 
 /** One of them. */
 export type Ingredient = (typeof ingredients)[number];
@@ -73,8 +76,11 @@ export const declareInputs = (graph: Graph): NetworkInputs => ({
   guideline: graph.input('guideline', 'int64', ['B']),
 });
 
-/** A linear layer as PyTorch begins it. */
-const dense = (parameters: Parameters, name: string, out: number, into: number) => {
+/** How a network reads a text: the encoder with what it is given here, or another one around it; `[B, T, width]`. */
+export type ReadPieces = (options: EncoderOptions) => Tensor;
+
+/** Weight `[out, into]` and bias `[out]` of a linear layer as PyTorch begins it. */
+export const dense = (parameters: Parameters, name: string, out: number, into: number) => {
   const initial: Initial = uniform(1 / Math.sqrt(into));
   return [parameters.get(`${name}.weight`, [out, into], initial), parameters.get(`${name}.bias`, [out], initial)] as const;
 };
@@ -89,34 +95,45 @@ const readCharacters = (parameters: Parameters, { character, characterWindow }: 
 
 /** How wide a word's vector is: the encoder's mean, and what stands beside it. */
 export const wordWidth = ({ encoder, characterWindow, shape, guideline, without = [] }: Architecture): number =>
-  encoder.width + (without.includes('characters') ? 0 : characterWindow) + (without.includes('shapes') ? 0 : shape) + guideline;
+  encoder.width + (without.includes('characters') ? 0 : characterWindow) + (without.includes('shapes') ? 0 : shape) + (without.includes('guideline') ? 0 : guideline);
 
-/** Everything that is known of each word before labels come in, `[B, W, wordWidth]`. */
-export const wordVectorsOf = (parameters: Parameters, sizes: Architecture, inputs: NetworkInputs, dropout?: NetworkDropout): Tensor => {
-  const { encoder, without = [] } = sizes;
-  // Zeros at first: training begins with the encoder as it was.
-  const written = () => gather(parameters.get('pieceShapes.weight', [wordShapes.length, encoder.width], filled(0)), inputs.pieceShapes);
-  const vectors = encode(parameters, encoder, inputs, {
-    ...(!without.includes('writing') && { onEmbeddings: (embedded) => add(embedded, written()) }),
-    ...(dropout && { dropout: { places: dropout.places, rate: dropout.encoder } }),
-  });
+/** The vectors beside a word's own, each `[B, W, …]`: its characters, its shape, the annotation guideline, as far as they are not left out. */
+export const besideWords = (parameters: Parameters, sizes: Architecture, inputs: NetworkInputs): Tensor[] => {
+  const { without = [] } = sizes;
   const [batch, words] = [lengthOf(inputs.shapes.shape, 0), lengthOf(inputs.shapes.shape, 1)];
-  const guideline = gather(parameters.get('guidelines.weight', [sizes.guidelines, sizes.guideline], normal(0.5)), inputs.guideline);
-  return concat([
-    poolWords(vectors, inputs.wordOfPiece, words),
+  const guideline = () => gather(parameters.get('guidelines.weight', [sizes.guidelines, sizes.guideline], normal(0.5)), inputs.guideline);
+  return [
     ...(without.includes('characters') ? [] : [readCharacters(parameters, sizes, inputs.characters)]),
     ...(without.includes('shapes') ? [] : [gather(parameters.get('shapes.weight', [wordShapes.length, sizes.shape], normal(0.5)), inputs.shapes)]),
-    expand(unsqueeze(guideline, 1), [batch, words, sizes.guideline]),
-  ], -1);
+    ...(without.includes('guideline') ? [] : [expand(unsqueeze(guideline(), 1), [batch, words, sizes.guideline])]),
+  ];
+};
+
+/** How each piece's word is written, told at the encoder's input, `[B, T, width]`: zeros at first, so that training begins with the encoder as it was. */
+export const writingOf = (parameters: Parameters, width: number, { pieceShapes }: NetworkInputs): Tensor =>
+  gather(parameters.get('pieceShapes.weight', [wordShapes.length, width], filled(0)), pieceShapes);
+
+/** Everything that is known of each word before labels come in, `[B, W, wordWidth]`. */
+export const wordVectorsOf = (
+  parameters: Parameters, sizes: Architecture, inputs: NetworkInputs, dropout?: NetworkDropout,
+  read: ReadPieces = (options) => encode(parameters, sizes.encoder, inputs, options),
+): Tensor => {
+  const { encoder, without = [] } = sizes;
+  const vectors = read({
+    ...(!without.includes('writing') && { onEmbeddings: (embedded) => add(embedded, writingOf(parameters, encoder.width, inputs)) }),
+    ...(dropout && { dropout: { places: dropout.places, rate: dropout.encoder } }),
+  });
+  return concat([poolWords(vectors, inputs.wordOfPiece, lengthOf(inputs.shapes.shape, 1)), ...besideWords(parameters, sizes, inputs)], -1);
 };
 
 /** The score of each label `[B, W, labels]` from words' vectors: the head of the network. */
 export const labelScoresOf = (parameters: Parameters, sizes: Architecture, words: Tensor, dropout?: NetworkDropout): Tensor => {
   const drop = (x: Tensor) => (dropout ? dropout.places.apply(x, dropout.head) : x);
+  if (sizes.without?.includes('layer')) return linear(drop(words), ...dense(parameters, 'emissions', sizes.labels, wordWidth(sizes)));
   const hidden = gelu(linear(drop(words), ...dense(parameters, 'hidden', sizes.hidden, wordWidth(sizes))));
   return linear(drop(hidden), ...dense(parameters, 'emissions', sizes.labels, sizes.hidden));
 };
 
 /** The score of each label for each word, `[B, W, labels]`. */
-export const emissionsOf = (parameters: Parameters, sizes: Architecture, inputs: NetworkInputs, dropout?: NetworkDropout): Tensor =>
-  labelScoresOf(parameters, sizes, wordVectorsOf(parameters, sizes, inputs, dropout), dropout);
+export const emissionsOf = (parameters: Parameters, sizes: Architecture, inputs: NetworkInputs, dropout?: NetworkDropout, read?: ReadPieces): Tensor =>
+  labelScoresOf(parameters, sizes, wordVectorsOf(parameters, sizes, inputs, dropout, read), dropout);

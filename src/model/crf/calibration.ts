@@ -36,6 +36,42 @@ export const measureReliability = (predictions: readonly Prediction[]): Reliabil
   return { predictions: predictions.length, expectedCalibrationError: gaps / Math.max(1, predictions.length), bins };
 };
 
+/** A prediction's logit and the outcome to aim at. */
+interface Target {
+  readonly x: number;
+  readonly aim: number;
+}
+
+/** Logistic loss of a calibration, without overflow. */
+const lossOf = (targets: readonly Target[], { slope, offset }: Calibration): number =>
+  targets.reduce((sum, { x, aim }) => {
+    const z = slope * x + offset;
+    return sum + Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - aim * z;
+  }, 0);
+
+/** Where Newton's method would go from a calibration, as a step to take away. */
+const newtonStep = (targets: readonly Target[], { slope, offset }: Calibration): Calibration => {
+  let [gs, go, hss, hso, hoo] = [0, 0, 1e-9, 0, 1e-9];
+  for (const { x, aim } of targets) {
+    const p = 1 / (1 + Math.exp(-(slope * x + offset)));
+    const [miss, curve] = [p - aim, p * (1 - p)];
+    gs += miss * x; go += miss;
+    hss += curve * x * x; hso += curve * x; hoo += curve;
+  }
+  const determinant = hss * hoo - hso * hso;
+  return { slope: (hoo * gs - hso * go) / determinant, offset: (hss * go - hso * gs) / determinant };
+};
+
+/** Goes a step, or as small a part of it as lessens the loss: far from the goal whole steps lead astray (Lin, Lin and Weng, 2007). */
+const descend = (targets: readonly Target[], from: Calibration, step: Calibration): Calibration => {
+  const before = lossOf(targets, from);
+  for (let part = 1; part > 1e-10; part /= 2) {
+    const to = { slope: from.slope - part * step.slope, offset: from.offset - part * step.offset };
+    if (lossOf(targets, to) < before) return to;
+  }
+  return from;
+};
+
 /**
  * Platt scaling on the logit of the probability, by Newton's method, with his smoothed targets (Platt, 1999).
  * Fewer than 50 predictions, or all of one outcome, are too few to learn from: the identity comes back.
@@ -45,24 +81,15 @@ export const fitCalibration = (predictions: readonly Prediction[]): Calibration 
   const wrong = predictions.length - right;
   if (predictions.length < 50 || right === 0 || wrong === 0) return uncalibrated;
   const [high, low] = [(right + 1) / (right + 2), 1 / (wrong + 2)];
-  let [slope, offset] = [1, 0];
+  const targets = predictions.map(({ confidence, outcome }): Target => ({ x: logit(confidence), aim: outcome === 'right' ? high : low }));
+  let fitted = uncalibrated;
   for (let step = 0; step < newtonSteps; step++) {
-    let [gs, go, hss, hso, hoo] = [0, 0, 1e-9, 0, 1e-9];
-    for (const { confidence, outcome } of predictions) {
-      const x = logit(confidence);
-      const p = 1 / (1 + Math.exp(-(slope * x + offset)));
-      const miss = p - (outcome === 'right' ? high : low);
-      const curve = p * (1 - p);
-      gs += miss * x; go += miss;
-      hss += curve * x * x; hso += curve * x; hoo += curve;
-    }
-    const determinant = hss * hoo - hso * hso;
-    const [dSlope, dOffset] = [(hoo * gs - hso * go) / determinant, (hss * go - hso * gs) / determinant];
-    slope -= dSlope;
-    offset -= dOffset;
-    if (Math.abs(dSlope) + Math.abs(dOffset) < 1e-10) break;
+    const next = descend(targets, fitted, newtonStep(targets, fitted));
+    const moved = Math.abs(next.slope - fitted.slope) + Math.abs(next.offset - fitted.offset);
+    fitted = next;
+    if (moved < 1e-10) break;
   }
-  return slope > 0 && Number.isFinite(offset) ? { slope, offset } : uncalibrated;
+  return fitted.slope > 0 && Number.isFinite(fitted.offset) ? fitted : uncalibrated;
 };
 
 /** Reliability after calibration, each half of the predictions calibrated by what the other half taught. */

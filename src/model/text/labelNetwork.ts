@@ -15,6 +15,8 @@ export interface BuiltNetwork {
   readonly guideline: Tensor;
   /** float32 `[B]` each: numbers about a text that people are told, outputs of the graph beside `emissions`. */
   readonly signals?: Readonly<Record<string, Tensor>>;
+  /** What a batch says of weights that move with its statistics instead of learning, by their names; while training only. */
+  readonly moved?: ReadonlyMap<string, Tensor>;
   /** Makes the loss of each text `[B]` of the chain's; the chain's own where nothing is said. Asked for while training only. */
   readonly loss?: (chain: Tensor) => Tensor;
 }

@@ -84,7 +84,7 @@ export class Learner {
     const [training, scoring] = [await open(objective.model), await open(buildEmissions(weights, network, 'inputs'))];
     const known = new Set(training.inputNames);
     const run = new TrainingRun({
-      weights, trained: objective.trained, dropout: objective.dropout, seed: options.seed, rate: options.encoderRate, clip: options.clip,
+      weights, trained: objective.trained, moving: objective.moving, dropout: objective.dropout, seed: options.seed, rate: options.encoderRate, clip: options.clip,
       schedule: linear({ warmUp: Math.round(options.warmUp * steps), total: steps }), adamW: adamWOf(options, network),
       ...(options.averageDecay > 0 && { averageDecay: options.averageDecay }),
       execute: (feeds, results) => training.runInto(valuesOf(feeds, known), valuesOf(results)),

@@ -9,7 +9,8 @@ import type { Weights } from '../../graph/parameters';
 import { Parameters } from '../../graph/parameters';
 import { encodeModel } from '../../graph/proto';
 import type { Batch, Numbers } from '../../graph/training';
-import { trainingModel } from '../../graph/training';
+import type { Tensor } from '../../graph/tensor';
+import { movedName, trainingModel } from '../../graph/training';
 import type { LabelSet } from '../crf/labels';
 import { chainOf } from './chainWeights';
 import type { Example } from './example';
@@ -49,6 +50,8 @@ export interface ObjectiveOptions {
 export interface Objective {
   readonly model: Uint8Array;
   readonly trained: readonly string[];
+  /** Weights that move with the statistics of batches. */
+  readonly moving: readonly string[];
   readonly dropout: Places;
 }
 
@@ -57,7 +60,7 @@ export const buildObjective = (weights: Weights, { network, labels, words, targe
   const graph = new Graph();
   const parameters = new Parameters(graph, weights, { trains, seed });
   const dropout = new Dropout(graph);
-  const { emissions, guideline, loss: whole = (loss) => loss } = network.build(graph, parameters, { places: dropout, ...rates });
+  const { emissions, guideline, moved = new Map<string, Tensor>(), loss: whole = (loss) => loss } = network.build(graph, parameters, { places: dropout, ...rates });
   const chain: Chain = {
     ...chainOf(parameters, labels, guideline),
     emissions: pad(emissions, 1, 0, minus(words, 'W')),
@@ -70,7 +73,8 @@ export const buildObjective = (weights: Weights, { network, labels, words, targe
         pairs: graph.input('pairs', 'float32', ['B', words - 1, labels.size, labels.size]),
       });
   const loss = sum(mul(whole(losses), graph.input('share', 'float32', ['B'])));
-  return { model: trainingModel(loss, parameters), trained: [...parameters.trained.keys()], dropout };
+  for (const [name, towards] of moved) graph.output(movedName(name), towards);
+  return { model: trainingModel(loss, parameters), trained: [...parameters.trained.keys()], moving: [...moved.keys()], dropout };
 };
 
 /** Builds the graph that scores labels, `emissions` `[B, W, K]` and the network's signals: weights are inputs while training goes on, part of the model when it ships. */

@@ -21,7 +21,7 @@ const modelWork = new WorkQueue();
 const pictureWork = new WorkQueue();
 
 async function load(model: string, wanted: string): Promise<RunningTagger> {
-  const notice = (message: string): void => void host.request('log', { level: 'warning', message }).catch(() => undefined);
+  const notice = (sentence: string): void => void host.request('descended', { sentence }).catch(() => undefined);
   const result = await loadTagger(model, { device: findDevice(wanted) ?? 'auto', notice });
   if (result.kind === 'refused') throw new PeerError(result.reason);
   return result;

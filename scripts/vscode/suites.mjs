@@ -36,6 +36,7 @@ export async function buildSuite(suite) {
   await build({
     entryPoints: [
       { in: join(home, 'index.ts'), out: 'index' },
+      { in: join(root, 'test/fixtures/failingDevicePreload.ts'), out: 'failingDevicePreload' },
       ...suite.tests.map((test) => ({ in: join(suite.folder, test), out: test.replace(/\.ts$/, '') })),
     ],
     outdir: suite.bundle,

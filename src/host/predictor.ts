@@ -46,7 +46,7 @@ export class Predictor implements Disposable {
       this.emitter.fire();
       if (facts.hasSurvey) this.getReady();
     });
-    this.listener = Disposable.from(chosenAgain, facts.onDidSurvey(() => this.loaded ?? this.getReady()));
+    this.listener = Disposable.from(chosenAgain, process.onDidDescend(() => this.getReady()), facts.onDidSurvey(() => this.loaded ?? this.getReady()));
   }
 
   /** The model in use; undefined until one was asked for. */
@@ -127,7 +127,7 @@ export class Predictor implements Disposable {
     if (!same) this.emitter.fire();
   }
 
-  /** Loads the model before it is asked for; where it cannot be, the status bar says so. */
+  /** Loads the model before it is asked for, or asks where it runs by now; where it cannot be, the status bar says so. */
   private getReady(): void {
     this.load().catch(() => undefined);
   }

@@ -101,6 +101,7 @@ export function wire(context: ExtensionContext): void {
     ...registerPages(context, services, cards, new BatchEdits(services, guard, pending)),
     ...registerModels(context, services, cards, workshop),
     judgements.onDidFail((message) => void window.showWarningMessage(message)),
+    process.onDidDescend((sentence) => void window.showWarningMessage(sentence)),
     process.onDidChangeState((state) => state.kind === 'failed' && void window.showWarningMessage(state.message)),
     registerProvenance(datasets, judgements, pending),
     registerTextLock(datasets, guard),

@@ -86,4 +86,6 @@ export type InferenceContract = ModelsContract & WeighingContract & {
 /** What the host answers to the inference process. */
 export type InferenceHostContract = {
   log: { params: { level: 'info' | 'warning' | 'error'; message: string }; result: null };
+  /** A device failed in the middle of a run, and the next one went on there; the sentence says which, and why. */
+  descended: { params: { sentence: string }; result: null };
 };

@@ -39,10 +39,13 @@ export class InferenceProcess implements Disposable {
   private loaded: InferenceContract['load']['params'] | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
   private readonly emitter = new EventEmitter<InferenceState>();
+  private readonly descents = new EventEmitter<string>();
   private current: InferenceState = { kind: 'asleep' };
 
   /** Fires when the process starts, falls asleep or fails. */
   readonly onDidChangeState = this.emitter.event;
+  /** Fires with a sentence when a device failed in the middle of a run and the next one went on. */
+  readonly onDidDescend = this.descents.event;
 
   constructor(private readonly modulePath: string, private readonly log: InferenceLog) {}
 
@@ -100,6 +103,7 @@ export class InferenceProcess implements Disposable {
     clearTimeout(this.idleTimer);
     this.stop('the window closed');
     this.emitter.dispose();
+    this.descents.dispose();
   }
 
   private async askAgain<M extends keyof InferenceContract & string>(
@@ -126,6 +130,11 @@ export class InferenceProcess implements Disposable {
     const peer = new Peer<InferenceHostContract, InferenceContract>(channelTo(child), {
       log: ({ level, message }) => {
         this.log[level === 'warning' ? 'warn' : level](message);
+        return null;
+      },
+      descended: ({ sentence }) => {
+        this.log.warn(sentence);
+        this.descents.fire(sentence);
         return null;
       },
     });

@@ -6,7 +6,9 @@ import type { ScoreReport } from '../../dataset/scoring';
 import type { TrainingRecord } from '../crf/corpus';
 import type { LabelSet } from '../crf/labels';
 import type { Encoder } from '../encoder/folder';
-import { Runtime, type Session } from '../runtime/onnx';
+import type { Device } from '../runtime/devices';
+import { Runtime, type Problem, type Session } from '../runtime/onnx';
+import { openForTraining, type StepSession } from '../runtime/race';
 import { chainWeightsOf, tablesOf } from './chainWeights';
 import { EmissionReader } from './emissions';
 import { ExampleReader, type ReadingLimits } from './example';
@@ -30,12 +32,14 @@ export interface LearnerParts {
   readonly limits: ReadingLimits;
   readonly lessons: readonly Lesson[];
   readonly options: TextTrainingOptions;
+  /** Where steps are made if that is faster than on the CPU; the CPU where nothing is said. */
+  readonly device?: Device | 'auto';
 }
 
 /** Most numbers in the chain's table of moves of one part of a step. */
 const mostMoves = 32 << 20;
 
-const opened = (session: Session | { readonly problem: string }): Session => {
+const opened = <Kind extends object>(session: Kind | Problem): Kind => {
   if ('problem' in session) throw new TrainingRefusal(session.problem);
   return session;
 };
@@ -62,7 +66,7 @@ export class Learner {
   private constructor(
     private readonly parts: LearnerParts, private readonly weights: Weights, private readonly built: ObjectiveOptions,
     /** The optimiser and what it remembers. */
-    readonly run: TrainingRun, private readonly training: Session, private readonly scoring: Session,
+    readonly run: TrainingRun, private readonly training: StepSession, private readonly scoring: Session,
   ) {
     const { pieces, limits, network, labels } = parts;
     const known = new Set(scoring.inputNames);
@@ -73,15 +77,16 @@ export class Learner {
   }
 
   /** Builds and opens the graphs for a run of so many steps. Throws a TrainingRefusal where the runtime or the memory does not allow it. */
-  static async open(parts: LearnerParts, steps: number): Promise<Learner> {
-    const { encoder, network, options } = parts;
+  static async open(parts: LearnerParts, steps: number, notice?: (sentence: string) => void): Promise<Learner> {
+    const { encoder, network, options, device = 'cpu' } = parts;
     const runtime = await Runtime.open();
     if ('problem' in runtime) throw new TrainingRefusal(runtime.problem);
     const weights: Weights = new Map([...encoder.weights].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]));
     const built = objectiveOptions(parts);
     const objective = buildOrRefuse(weights, built);
-    const open = async (model: Uint8Array) => opened(await runtime.openSession(model, { device: 'cpu', threads: options.threads }));
-    const [training, scoring] = [await open(objective.model), await open(buildEmissions(weights, network, 'inputs'))];
+    const { threads } = options;
+    const training = opened(await openForTraining(runtime, objective.model, { device, threads, ...(notice && { notice }) }));
+    const scoring = opened(await runtime.openSession(buildEmissions(weights, network, 'inputs'), { device: 'cpu', threads }));
     const known = new Set(training.inputNames);
     const run = new TrainingRun({
       weights, trained: objective.trained, moving: objective.moving, dropout: objective.dropout, seed: options.seed, rate: options.encoderRate, clip: options.clip,

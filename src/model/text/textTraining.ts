@@ -187,7 +187,7 @@ export const trainText = async (job: TextTrainingJob, control: TextTrainingContr
   let learner: Learner | undefined;
   try {
     await job.folder.prepare(job.start);
-    learner = await Learner.open(job, stepsOf(job));
+    learner = await Learner.open(job, stepsOf(job), control.notice);
     const course = new Course(job, learner, control);
     if (job.start === 'resume') await course.resume();
     return await course.toEnd();

@@ -40,6 +40,7 @@ export interface TextPackageJob {
   readonly command: string;
   readonly start: 'anew' | 'resume';
   readonly pauseAfter?: TextTrainingJob['pauseAfter'];
+  readonly device?: TextTrainingJob['device'];
   /** Sentences for the model card that only the caller knows. */
   readonly remarks?: readonly string[];
 }
@@ -102,7 +103,7 @@ export const prepareTextJob = async (given: TextPackageJob, family: TaggerFamily
     encoder, pieces, labels, limits, network: family.network(encoder.config, labels),
     lessons: lessonsOf([...prepared.records, ...unlabelled], labels, pieces, limits, beliefs),
     valid: job.valid.map((file) => ({ name: file.name, records: recordsOf(file, job.typeNames) })),
-    options: job.options, folder, start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }),
+    options: job.options, folder, start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }), ...(job.device && { device: job.device }),
   };
   return { kind: 'prepared', job: training, typeNames: job.typeNames, repaired: prepared.repaired, tokenizer };
 };

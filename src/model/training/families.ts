@@ -3,6 +3,7 @@ import { defaultTraining } from '../crf/train';
 import { trainCrfPackage } from '../crf/trainPackage';
 import { loadBundledClusters } from '../load';
 import type { TrainingControl } from '../progress';
+import { findDevice } from '../runtime/devices';
 import { defaultTextTraining } from '../text/options';
 import { trainTextPackage } from '../text/trainTextPackage';
 import type { TrainingFile, TypeNames } from '../trainingFile';
@@ -35,12 +36,12 @@ const trainCrf: FamilyTrainer = async (job, folder, { progress, notice, signal }
 };
 
 const trainText: FamilyTrainer = async (job, folder, control) => {
-  const { train, held, epochs, seed, name, encoder } = job;
+  const { train, held, epochs, seed, name, encoder, device } = job;
   if (encoder === undefined) return { kind: 'refused', reason: 'A neural tagger begins with an encoder: choose its folder.' };
   const result = await trainTextPackage({
     folder, name, version: '1.0.0', licence: 'not stated', encoder, train: train.map(fileOf), valid: held.map(fileOf),
     options: { ...defaultTextTraining, epochs, seed, checkpointMinutes: 2 }, typeNames: typeNamesOf([...train, ...held]),
-    command: 'MNER: Train Model on This Dataset', start: 'resume',
+    command: 'MNER: Train Model on This Dataset', start: 'resume', device: findDevice(device) ?? 'auto',
   }, control);
   return result.kind === 'paused' ? { kind: 'refused', reason: 'The run was paused before its end.' } : result;
 };

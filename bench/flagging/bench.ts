@@ -136,4 +136,4 @@ function rounded({ to, density }: MatchReference): MatchReference {
   return { to, density: density.map((each) => Number(each.toPrecision(4))) };
 }
 
-await run();
+void run();

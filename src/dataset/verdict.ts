@@ -3,3 +3,9 @@ export type PairVerdict = 'adds' | 'repeats' | 'unrelated' | 'misleading';
 
 /** The verdicts in the order of their keys. */
 export const pairVerdicts: readonly PairVerdict[] = ['adds', 'repeats', 'unrelated', 'misleading'];
+
+/** What may be wrong with a pair: the picture could belong to another text; no mentioned entity is to be seen; the picture adds nothing. */
+export const signalNames = ['mismatch', 'invisible', 'redundant'] as const;
+
+/** One of the three. */
+export type SignalName = (typeof signalNames)[number];

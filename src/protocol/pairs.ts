@@ -1,6 +1,7 @@
 /** What is said of a pair of text and picture: three signals, each with its own state, and what carries them. */
 
 import type { Span } from '../dataset/tags';
+import { signalNames, type SignalName } from '../dataset/verdict';
 
 /** Why a pair has or has not a score. */
 export type PairState = 'scored' | 'missing' | 'broken' | 'placeholder' | 'blank' | 'screenshot' | 'too-large' | 'no-text';
@@ -20,11 +21,8 @@ export interface PairSignal {
   readonly score: number | null;
 }
 
-/** The three signals: the picture could belong to another text; no mentioned entity is to be seen; the picture adds nothing. */
-export const signalNames = ['mismatch', 'invisible', 'redundant'] as const;
-
-/** One of the three signals. */
-export type SignalName = (typeof signalNames)[number];
+export { signalNames };
+export type { SignalName };
 
 /** What kind of picture it seems to be: relevance means something else for drawings and for pictures of text. */
 export type PictureNature = 'photograph' | 'graphic' | 'text';

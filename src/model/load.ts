@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { openCrf } from './crf/crfPackage';
 import { clusterFiles, type ClusterBytes } from './crf/wordClusters';
 import { openExported } from './exported/exportedPackage';
+import { openHam } from './hamlearning/hamPackage';
+import { findModelsFolder } from './modelsFolder';
 import type { DeviceOptions, OpenedTagger } from './openedTagger';
 import { PackageRefusal, readPackage, type ModelPackage } from './package';
 import { openText } from './text/textPackage';
+
+export { findModelsFolder } from './modelsFolder';
 
 /** How to load a tagger; on the CPU where nothing is said. */
 export interface LoadOptions extends Partial<DeviceOptions> {
@@ -25,23 +29,12 @@ type Opener = (model: ModelPackage, options: DeviceOptions) => Promise<OpenedTag
 const openers: Readonly<Record<string, Opener>> = {
   crf: async (model) => ({ tagger: openCrf(model), device: 'cpu', steps: [] }),
   text: openText,
+  hamlearning: openHam,
   onnx: openExported,
 };
 
 /** The families whose packages are taggers. */
 export const taggerFamilies: readonly string[] = Object.keys(openers);
-
-const levels = 6;
-
-/** The folder `models` beside the program or above it; undefined where there is none. */
-export const findModelsFolder = (from: string = __dirname): string | undefined => {
-  let place = from;
-  for (let level = 0; level < levels; level++, place = dirname(place)) {
-    const folder = join(place, 'models');
-    if (existsSync(join(folder, 'default.json'))) return folder;
-  }
-  return undefined;
-};
 
 const bundledName = /^[a-z0-9][a-z0-9-]*$/u;
 

@@ -1,16 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { defineCommand, type OptionValues } from '../command';
-import { commonOptions, modelOptions } from '../options';
+import { commonOptions, modelOptions, pictureOptions } from '../options';
 import { reasonOf, Refusal, systemCode } from '../refusal';
 import { formatNumber } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
 import { configFields } from '../training/config';
-import { checkpointNames, trainers, type TrainableFamily } from '../training/families';
+import { checkpointNames, lookingFamilies, trainers, type TrainableFamily } from '../training/families';
+import { hamConfigFields } from '../training/hamConfig';
 import { textConfigFields } from '../training/textConfig';
 import { loadTrainingFile, type LoadedFile } from '../training/trainingFile';
 
 const options = {
-  family: { kind: 'choice', choices: ['crf', 'text'], help: 'the kind of model: crf, the instant tagger; text, a neural one' },
+  family: { kind: 'choice', choices: ['crf', 'text', 'hamlearning'], help: 'the kind of model: crf, the instant tagger; text, a neural one; hamlearning, one that looks at pictures' },
   valid: { kind: 'list', value: 'FILE', help: 'choose the best iteration on this file, and calibrate on it (repeatable)' },
   output: { kind: 'text', value: 'DIR', help: 'write the model package into this folder' },
   config: { kind: 'text', value: 'FILE', help: 'training options as a JSON object; the fields are listed below' },
@@ -18,6 +19,7 @@ const options = {
   force: { kind: 'flag', help: 'let --output replace the package in a folder that is not empty' },
   threads: { kind: 'number', value: 'N', min: 1, max: 1024, help: 'threads to train on; the weights depend on their number' },
   'dataset-style': modelOptions['dataset-style'],
+  ...pictureOptions,
   ...commonOptions,
 } as const;
 
@@ -32,8 +34,10 @@ export const train = defineCommand({
   details: [
     'Training ends when the F1 on --valid stops rising; the best weights are kept. Where some files call the catch-all type MISC and others OTHER, the model learns one type and writes each file’s name. The same files, options, seed and threads give the same bytes, however often a run was stopped and resumed.',
     'The family text needs an encoder, “encoder” in --config: a Hugging Face folder (config.json, model.safetensors, tokenizer.json), what mner import-encoder wrote, or the package of a text tagger, which is then trained further. A checkpoint is kept every ten minutes and at each epoch: stopped in whatever way, --resume goes on from it.',
+    'The family hamlearning (arXiv 2305.08372) looks at each record\'s picture, found as everywhere or in --images; “detector” in --config names the file of the detector of objects, “captions” files of captions or “features” a folder of features that stand in for pictures that are not at hand. What was seen of a picture is kept in “cache”. “size”: small or published. Missing, broken and placeholder pictures are masked and counted.',
     `Fields of --config for crf: ${configFields.join(', ')}.`,
     `Fields of --config for text: ${textConfigFields.join(', ')}.`,
+    `Fields of --config for hamlearning: those for text, without teachers and unlabelled, and ${hamConfigFields.join(', ')}.`,
     'With --json: an object an epoch, crf: {"epoch","loss","activeWeights","seconds"}, with "valid" where it was scored; text: {"epoch","loss","seconds","valid":[{"name","mode","precision","recall","f1"}]}; then {"summary":{"output","epoch","repairedTags","scores"}}.',
   ],
   examples: [
@@ -46,7 +50,7 @@ export const train = defineCommand({
     const style = given['dataset-style'];
     const load = async (names: readonly string[]): Promise<readonly LoadedFile[]> => {
       const files: LoadedFile[] = [];
-      for (const name of names) files.push(await loadTrainingFile(name, style));
+      for (const name of names) files.push(await loadTrainingFile(name, style, lookingFamilies.has(family) ? given.images : undefined));
       return files;
     };
     const trainer = await trainers[family](given.config);
@@ -70,7 +74,7 @@ export const train = defineCommand({
 
 function checkOptions(given: Options): { readonly folder: string; readonly family: TrainableFamily } {
   const { family } = given;
-  if (family === undefined) throw new Refusal('say what to train: --family crf or --family text');
+  if (family === undefined) throw new Refusal('say what to train: --family crf, --family text or --family hamlearning');
   if (given.output === undefined) throw new Refusal('mner train needs --output DIR, a folder for the model package');
   if (given.valid.length === 0) throw new Refusal('mner train needs --valid FILE, records it does not learn from, to choose the best weights');
   const { output } = given;

@@ -1,6 +1,7 @@
 import type { TrainingFile, TypeNames } from '../../model/trainingFile';
 import type { Terminal } from '../terminal/terminal';
 import { openCrfTrainer } from './crfTrainer';
+import { openHamTrainer } from './hamTrainer';
 import { openTextTrainer } from './textTrainer';
 
 /** What the families have in common: files to learn from, and where the package goes. */
@@ -19,10 +20,13 @@ export interface TrainingWork {
 export type Trainer = (work: TrainingWork, terminal: Terminal) => Promise<void>;
 
 /** The families that can be trained. */
-export type TrainableFamily = 'crf' | 'text';
+export type TrainableFamily = 'crf' | 'text' | 'hamlearning';
 
 /** How to train each family, given the path of a configuration. */
-export const trainers: Readonly<Record<TrainableFamily, (config: string | undefined) => Promise<Trainer>>> = { crf: openCrfTrainer, text: openTextTrainer };
+export const trainers: Readonly<Record<TrainableFamily, (config: string | undefined) => Promise<Trainer>>> = { crf: openCrfTrainer, text: openTextTrainer, hamlearning: openHamTrainer };
 
 /** The file in a run's folder that shows that it can be resumed. */
-export const checkpointNames: Readonly<Record<TrainableFamily, string>> = { crf: 'checkpoint.bin', text: 'checkpoint.safetensors' };
+export const checkpointNames: Readonly<Record<TrainableFamily, string>> = { crf: 'checkpoint.bin', text: 'checkpoint.safetensors', hamlearning: 'checkpoint.safetensors' };
+
+/** The families whose taggers look at pictures. */
+export const lookingFamilies: ReadonlySet<TrainableFamily> = new Set(['hamlearning']);

@@ -44,7 +44,8 @@ const optionFields: Readonly<Record<keyof TextTrainingOptions, ConfigField>> = {
   checkpointMinutes: numberField(0, Infinity, 'any'),
   without: { wanted: `a list of ${ingredients.join(', ')}`, read: (value) => (Array.isArray(value) && value.every((each) => ingredients.some((known) => known === each)) ? value : undefined) },
 };
-const fields: Readonly<Record<string, ConfigField>> = {
+/** What a configuration for a neural tagger may hold, whatever its family. */
+export const textFields: Readonly<Record<string, ConfigField>> = {
   name: textField,
   version: textField,
   licence: textField,
@@ -61,13 +62,19 @@ const fields: Readonly<Record<string, ConfigField>> = {
 const defaults = { name: 'text', version: '1.0', licence: 'not stated' } as const;
 
 /** What a configuration may hold, for help. */
-export const textConfigFields = Object.keys(fields);
+export const textConfigFields = Object.keys(textFields);
 
 /** Reads `--config` for the family `text`. Throws a {@link Refusal} that names what does not fit. */
 export async function loadTextConfig(path: string | undefined): Promise<TextConfig> {
+  return textConfigOf(await readConfig(path, textFields), defaultTextTraining, defaults.name);
+}
+
+/** The configuration of a neural tagger from fields that were read, with a family's own usual options and name. */
+export function textConfigOf(given: Readonly<Record<string, unknown>>, usual: TextTrainingOptions, usualName: string): TextConfig {
   const { encoder, weights = 'int8', calibrationFrom, teachers = [], unlabelled = [], styles = {}, pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
     ...defaults,
-    ...((await readConfig(path, fields)) as Partial<TextTrainingOptions> & {
+    name: usualName,
+    ...(given as Partial<TextTrainingOptions> & {
       readonly encoder?: string;
       readonly weights?: 'int8' | 'fp32';
       readonly calibrationFrom?: string;
@@ -85,5 +92,5 @@ export async function loadTextConfig(path: string | undefined): Promise<TextConf
     ...(pauseAfterMinutes === undefined ? {} : { minutes: pauseAfterMinutes }),
     ...(pauseAfterEpoch === undefined ? {} : { epoch: pauseAfterEpoch }),
   };
-  return { name, version, licence, encoder, weights, ...(calibrationFrom === undefined ? {} : { calibrationFrom }), teachers, unlabelled, styles, pauseAfter, options: { ...defaultTextTraining, ...options } };
+  return { name, version, licence, encoder, weights, ...(calibrationFrom === undefined ? {} : { calibrationFrom }), teachers, unlabelled, styles, pauseAfter, options: { ...usual, ...options } };
 }

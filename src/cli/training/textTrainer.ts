@@ -29,14 +29,16 @@ export async function openTextTrainer(path: string | undefined): Promise<Trainer
   };
 }
 
-function tellEpoch(report: EpochReport, terminal: Terminal): void {
+/** Tells of an epoch. */
+export function tellEpoch(report: EpochReport, terminal: Terminal): void {
   terminal.progressLine('');
   if (terminal.json) terminal.item(report);
   else terminal.line(describeEpoch(report));
   void terminal.flush().catch(() => undefined);
 }
 
-function tellResult(result: TextPackageResult, folder: string, terminal: Terminal): void {
+/** Tells what came of training. Throws a Refusal where nothing did. */
+export function tellResult(result: TextPackageResult, folder: string, terminal: Terminal): void {
   if (result.kind === 'refused') throw new Refusal(result.reason.replace(/\.$/, ''));
   if (result.kind === 'paused') {
     terminal.note(`paused after ${result.step} of ${formatNumber(result.of, 'step')}: go on with --resume`);

@@ -26,7 +26,7 @@ export interface TrainingForm {
   readonly epochs: number;
   readonly seed: number;
   readonly device: string;
-  /** Folder of the encoder; empty where none is chosen. */
+  /** Folder of an encoder or of a neural tagger to begin with; empty for the bundled one. */
   readonly encoder: string;
 }
 
@@ -65,6 +65,8 @@ export interface TrainingScene {
   readonly phase: TrainingPhase;
   /** The model in use, such as `crf 1.0.0`; empty while it is not loaded. */
   readonly model: string;
+  /** The bundled neural tagger, with which a new one begins where nothing else is chosen; empty where there is none. */
+  readonly beginning: string;
   /** Where a package can be kept. */
   readonly places: readonly PackagePlace[];
 }

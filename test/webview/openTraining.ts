@@ -41,7 +41,7 @@ export const sceneIn = (phase: TrainingPhase, changes: Partial<TrainingScene> = 
     { path: '/data/valid.txt', name: 'valid.txt', records: 1000, untagged: 12, entities: 1546 },
     { path: '/data/more/annotated-by-two-people-in-autumn.conll', name: 'more/annotated-by-two-people-in-autumn.conll', records: 1, untagged: 0, entities: 1 },
   ],
-  form: usualForm, model: 'crf 1.0.0', places: ['workspace', 'global'], phase, ...changes,
+  form: usualForm, model: 'crf 1.0.0', beginning: 'text 1.0.0', places: ['workspace', 'global'], phase, ...changes,
 });
 
 /** The training page as a person and a host see it. */

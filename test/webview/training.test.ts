@@ -79,7 +79,7 @@ describe('the training form', () => {
     await page().keyboard.press('Tab');
     await page().getByRole('radio', { name: /^Instant tagger/ }).focus();
     await page().keyboard.press('ArrowDown');
-    await page().getByLabel('Encoder', { exact: true }).fill('/encoders/tiny');
+    await page().getByLabel('Begin with', { exact: true }).fill('/encoders/tiny');
     await page().getByLabel('Epochs at most').fill('3');
     await page().getByLabel('Hold out').selectOption({ label: '20 % of the records' });
     await page().getByRole('checkbox', { name: /^more\// }).focus();
@@ -93,9 +93,9 @@ describe('the training form', () => {
   });
 
   it('asks for encoder, seed and device only where the kind has them', async () => {
-    assert.equal(await page().getByLabel('Encoder', { exact: true }).count(), 0);
+    assert.equal(await page().getByLabel('Begin with', { exact: true }).count(), 0);
     await page().getByRole('radio', { name: /^Neural tagger/ }).check();
-    for (const label of ['Encoder', 'Seed', 'Device']) assert.equal(await page().getByLabel(label, { exact: true }).count(), 1, label);
+    for (const label of ['Begin with', 'Seed', 'Device']) assert.equal(await page().getByLabel(label, { exact: true }).count(), 1, label);
     await page().getByRole('button', { name: 'Choose…' }).click();
     await page().waitForFunction(() => (document.getElementById('encoder') as HTMLInputElement | null)?.value === '/encoders/bge-small');
   });

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Uri, ViewColumn, window, workspace, type Disposable, type ExtensionContext, type WebviewPanel } from 'vscode';
 import { trainingPage } from '../../protocol/page';
-import type { Comparison } from '../../protocol/models';
+import type { Comparison, PackageDescription } from '../../protocol/models';
 import { Peer, type Handlers } from '../../protocol/peer';
 import type { PackagePlace, ShownResult, ShownRun, TrainingFileChoice, TrainingForm, TrainingHostContract, TrainingPhase, TrainingScene, TrainingViewContract } from '../../protocol/training';
 import type { Dataset } from '../datasets';
@@ -38,6 +38,8 @@ interface Kept {
   readonly run?: ShownRun;
 }
 
+type Bundled = Extract<PackageDescription, { kind: 'package' }>;
+
 const restMs = 80;
 
 type Peers = Peer<TrainingHostContract, TrainingViewContract>;
@@ -49,6 +51,7 @@ export class TrainingPanel implements Disposable {
   private form: TrainingForm | undefined;
   private problem: string | undefined;
   private kept: Kept | undefined;
+  private bundled: Promise<Bundled | undefined> | undefined;
   private announcing: NodeJS.Timeout | undefined;
   private readonly listeners: readonly Disposable[];
 
@@ -161,8 +164,19 @@ export class TrainingPanel implements Disposable {
 
   private async scene(): Promise<TrainingScene> {
     if (!this.form) await this.lookAtAny();
-    const { model } = this.services.predictor;
-    return { files: this.files, form: this.form ?? emptyForm, phase: await this.phase(), model: model ? nameOf(model) : '', places: this.packages.places };
+    const [{ model }, bundled] = [this.services.predictor, await this.findBundled()];
+    return {
+      files: this.files, form: this.form ?? emptyForm, phase: await this.phase(),
+      model: model ? nameOf(model) : '', beginning: bundled ? nameOf(bundled) : '', places: this.packages.places,
+    };
+  }
+
+  /** The bundled neural tagger: trained further, it needs less to learn than an encoder that has never seen a label. */
+  private findBundled(): Promise<Bundled | undefined> {
+    return (this.bundled ??= this.packages.list().then(
+      (all) => all.flatMap(({ origin, description }) => (origin === 'bundled' && description.kind === 'package' ? [description] : [])).find(({ family }) => family === 'text'),
+      () => undefined,
+    ));
   }
 
   /** A page that came back after a restart has no dataset of its own: the one that is open is meant. */
@@ -195,7 +209,8 @@ export class TrainingPanel implements Disposable {
   private async start(form: TrainingForm): Promise<void> {
     this.form = form;
     this.kept = undefined;
-    const made = await makeJob(form, findChosenModel(), this.services.datasets);
+    const encoder = form.encoder === '' ? (await this.findBundled())?.folder ?? '' : form.encoder;
+    const made = await makeJob({ ...form, encoder }, findChosenModel(), this.services.datasets);
     if (made.kind === 'refused') throw new Error(made.reason);
     const { job } = made;
     const title = `${job.name} from ${job.train.map(({ name }) => name).join(', ')}`;

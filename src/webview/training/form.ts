@@ -6,9 +6,13 @@ import { h, type Child, type Description } from '../element';
 import { count, counted } from './numbers';
 import { button, problemView, type Draft } from './parts';
 
-const families: readonly { readonly family: TrainableFamily; readonly name: string; readonly what: string }[] = [
-  { family: 'crf', name: 'Instant tagger', what: 'Learns in a minute or two, tags thousands of records a second, needs nothing else.' },
-  { family: 'text', name: 'Neural tagger', what: 'Finds more, and takes minutes to hours to learn. Begins with an encoder: a Hugging Face folder of BERT, RoBERTa or XLM‑R.' },
+const encoders = 'a Hugging Face folder of BERT, RoBERTa or XLM‑R';
+const families: readonly { readonly family: TrainableFamily; readonly name: string; what(beginning: string): string }[] = [
+  { family: 'crf', name: 'Instant tagger', what: () => 'Learns in a minute or two, tags thousands of records a second, needs nothing else.' },
+  {
+    family: 'text', name: 'Neural tagger',
+    what: (beginning) => `Finds more, and takes minutes to hours to learn. Begins with ${beginning === '' ? 'an encoder' : `${beginning}, or with an encoder of yours`}: ${encoders}.`,
+  },
 ];
 
 const shares = [10, 15, 20, 30];
@@ -25,9 +29,9 @@ export function formView(scene: TrainingScene, draft: Draft, problem: string | u
     h('p.quiet', { key: 'calm' }, `It is compared with ${scene.model === '' ? '' : `${scene.model}, `}the model in use, before anything changes.`),
     problemView(problem),
     h('form', { key: 'form', novalidate: true },
-      h('fieldset', {}, h('legend', {}, 'Kind'), h('div.choices', {}, ...families.map(({ family, name, what }) => familyChoice(family, name, what, form.family === family)))),
-      isNeural && row('encoder', 'Encoder', [
-        h('input.field.wide', { id: 'encoder', name: 'encoder', type: 'text', value: form.encoder, placeholder: 'Folder with config.json, tokenizer.json, model.safetensors' }), button('chooseEncoder', 'Choose…'),
+      h('fieldset', {}, h('legend', {}, 'Kind'), h('div.choices', {}, ...families.map(({ family, name, what }) => familyChoice(family, name, what(scene.beginning), form.family === family)))),
+      isNeural && row('encoder', 'Begin with', [
+        h('input.field.wide', { id: 'encoder', name: 'encoder', type: 'text', value: form.encoder, placeholder: scene.beginning === '' ? `Folder of an encoder: ${encoders}` : `${scene.beginning}, trained further` }), button('chooseEncoder', 'Choose…'),
       ]),
       h('fieldset', {}, h('legend', {}, 'Learn from'), h('div.choices', {}, ...files.map((file) => fileChoice(file, form.train.includes(file.path))))),
       row('held', 'Hold out', [heldSelect(files, draft)], 'Never learned from: the best epoch is chosen on these records, and the models are compared on them.'),

@@ -43,7 +43,8 @@ const fewestBlocks = 10;
 /**
  * Counts how annotators agree on the same tokens, record by record. Tags are compared as the entities they stand for,
  * read leniently and written in IOB2, so that schemes and orphans make no disagreement. Tokens without a tag count as
- * not looked at: they are left out of kappa and alpha, and hold no entity.
+ * not looked at: they are left out of kappa and alpha, and hold no entity; a record without any tag of one annotator is
+ * left out of all that is said of him or her.
  */
 export class AgreementAccumulator {
   private records = 0;
@@ -153,6 +154,7 @@ class PairCounts {
   ) {}
 
   add(spans: readonly (readonly Span[])[], labels: readonly Tags[]): void {
+    if ([this.a, this.b].some((each) => labels[each]?.every((label) => label === undefined))) return;
     this.addSpans(spans[this.a] ?? [], spans[this.b] ?? []);
     const other = labels[this.b] ?? [];
     labels[this.a]?.forEach((label, at) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { AuditSlice } from './auditSlice';
 import { CardEditor } from './card/cardEditor';
+import { registerAdjudicating } from './commands/adjudicating';
 import { registerComparing } from './commands/comparing';
 import { registerCurating } from './commands/curating';
 import { registerFileCommands } from './commands/file';
@@ -15,6 +16,8 @@ import { registerStatistics } from './commands/statistics';
 import { registerSuggesting } from './commands/suggesting';
 import { registerTraining } from './commands/training';
 import { Comparison } from './comparison';
+import { Adjudication } from './curating/adjudication';
+import { AdjudicationPanel } from './curating/adjudicationPanel';
 import { BatchEdits } from './curating/batchEdits';
 import { Conflicts } from './curating/conflicts';
 import { ConflictsPanel } from './curating/conflictsPanel';
@@ -119,7 +122,12 @@ function registerPages(context: ExtensionContext, services: Services, cards: Car
   const duplicates = new Duplicates(join(context.extensionPath, 'dist', 'duplicates.js'), datasets, pictures, process, edits);
   const conflictsPanel = new ConflictsPanel(context, services, cards, conflicts, edits);
   const errorsPanel = new ErrorsPanel(context, services, cards, labelErrors, edits, conflictsPanel);
+  const adjudication = new Adjudication(datasets, services.facts, services.judgements, edits);
+  const adjudicationPanel = new AdjudicationPanel(context, services, cards, adjudication);
   return [
+    adjudication,
+    adjudicationPanel,
+    ...registerAdjudicating(services, cards, adjudicationPanel),
     conflicts,
     conflictsPanel,
     errorsPanel,

@@ -31,6 +31,11 @@ export function errorsPage(parts: CardPageParts): string {
   return pageOf(parts, { title: 'MNER label errors', root: 'errors' });
 }
 
+/** The page on which annotators' versions are settled, made the same way. */
+export function adjudicationPage(parts: CardPageParts): string {
+  return pageOf(parts, { title: 'MNER adjudication', root: 'adjudication' });
+}
+
 function pageOf({ source, nonce, script, styles }: CardPageParts, { title, root }: { readonly title: string; readonly root: string }): string {
   const policy = [
     `default-src 'none'`,

@@ -16,6 +16,8 @@ export interface RecordChange {
   readonly entities: readonly Span[];
   /** Those that were set now, and why. */
   readonly labels: readonly AcceptedSuggestion[];
+  /** Tokens at which a person looked: those outside entities that have no tag get `O`. */
+  readonly seen?: readonly Pick<Span, 'start' | 'end'>[];
 }
 
 /** How many records changed, or why none did. */
@@ -34,9 +36,10 @@ export class BatchEdits {
   async apply(changes: readonly RecordChange[]): Promise<BatchAnswer> {
     const files = new Map<Dataset, Map<number, readonly (string | undefined)[]>>();
     const labels = new Map<Dataset, Map<string, readonly AcceptedSuggestion[]>>();
-    for (const { dataset, record, entities, labels: set } of changes) {
+    for (const { dataset, record, entities, labels: set, seen = [] } of changes) {
       const scheme = this.services.facts.findSurvey(dataset)?.context.scheme ?? 'IOB2';
-      at(files, dataset).set(record, tagsWithEntities(dataset, record, entities, scheme));
+      const tags = tagsWithEntities(dataset, record, entities, scheme);
+      at(files, dataset).set(record, tags.map((tag, token) => tag ?? (seen.some(({ start, end }) => start <= token && token < end) ? 'O' : undefined)));
       const print = this.services.facts.get(dataset, record).fingerprint;
       if (set.length > 0) at(labels, dataset).set(print, [...(at(labels, dataset).get(print) ?? []), ...set]);
     }

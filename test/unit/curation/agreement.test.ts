@@ -82,6 +82,11 @@ describe('agreement of annotators', () => {
     assert.ok(held >= 180 && held <= 199, `${held} of 200`);
   });
 
+  it('says nothing of an annotator from records that he or she has not looked at', () => {
+    const report = agree(['B-PER O', 'B-LOC O'], ['B-PER O', '_ _'], ['B-PER O', 'B-LOC O']);
+    assert.deepEqual(report.pairs.map(({ a, b, f1, entitiesA }) => [a, b, f1, entitiesA]), [[0, 1, 1, 1], [0, 2, 1, 2], [1, 2, 1, 1]]);
+  });
+
   it('gives no interval for a handful of records', () => {
     const report = agree(['B-PER O', 'O O'], ['B-PER O', 'O B-PER']);
     assert.deepEqual([report.alphaInterval, report.pairs[0]?.f1Interval, agree([], []).alphaInterval], [null, null, null]);

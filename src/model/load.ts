@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { openBga } from './bga/bgaPackage';
 import { openCrf } from './crf/crfPackage';
 import { clusterFiles, type ClusterBytes } from './crf/wordClusters';
 import { openExported } from './exported/exportedPackage';
+import { openGmf } from './gmf/gmfPackage';
 import { openHam } from './hamlearning/hamPackage';
 import { findModelsFolder } from './modelsFolder';
 import type { DeviceOptions, OpenedTagger } from './openedTagger';
@@ -30,6 +32,8 @@ const openers: Readonly<Record<string, Opener>> = {
   crf: async (model) => ({ tagger: openCrf(model), device: 'cpu', steps: [] }),
   text: openText,
   hamlearning: openHam,
+  gmf: openGmf,
+  bga: openBga,
   onnx: openExported,
 };
 

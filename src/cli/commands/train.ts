@@ -4,14 +4,17 @@ import { commonOptions, modelOptions, pictureOptions } from '../options';
 import { reasonOf, Refusal, systemCode } from '../refusal';
 import { formatNumber } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
+import { bgaTraining } from '../training/bgaTrainer';
 import { configFields } from '../training/config';
 import { checkpointNames, lookingFamilies, trainers, type TrainableFamily } from '../training/families';
+import { gmfTraining } from '../training/gmfTrainer';
 import { hamConfigFields } from '../training/hamConfig';
+import { lookingConfigFields } from '../training/lookingTrainer';
 import { textConfigFields } from '../training/textConfig';
 import { loadTrainingFile, type LoadedFile } from '../training/trainingFile';
 
 const options = {
-  family: { kind: 'choice', choices: ['crf', 'text', 'hamlearning'], help: 'the kind of model: crf, the instant tagger; text, a neural one; hamlearning, one that looks at pictures' },
+  family: { kind: 'choice', choices: ['crf', 'text', 'hamlearning', 'gmf', 'bga'], help: 'the kind of model: crf, the instant tagger; text, a neural one; hamlearning, gmf and bga, published systems that look at pictures' },
   valid: { kind: 'list', value: 'FILE', help: 'choose the best iteration on this file, and calibrate on it (repeatable)' },
   output: { kind: 'text', value: 'DIR', help: 'write the model package into this folder' },
   config: { kind: 'text', value: 'FILE', help: 'training options as a JSON object; the fields are listed below' },
@@ -35,9 +38,12 @@ export const train = defineCommand({
     'Training ends when the F1 on --valid stops rising; the best weights are kept. Where some files call the catch-all type MISC and others OTHER, the model learns one type and writes each file’s name. The same files, options, seed and threads give the same bytes, however often a run was stopped and resumed.',
     'The family text needs an encoder, “encoder” in --config: a Hugging Face folder (config.json, model.safetensors, tokenizer.json), what mner import-encoder wrote, or the package of a text tagger, which is then trained further. A checkpoint is kept every ten minutes and at each epoch: stopped in whatever way, --resume goes on from it.',
     'The family hamlearning (arXiv 2305.08372) looks at each record\'s picture, found as everywhere or in --images; “detector” in --config names the file of the detector of objects, “captions” files of captions or “features” a folder of features that stand in for pictures that are not at hand. What was seen of a picture is kept in “cache”. “size”: small or published. Missing, broken and placeholder pictures are masked and counted.',
+    'The families gmf (visual clue guidance and consistency matching) and bga (BGA-MNER, arXiv 2308.02570) read pictures the same way; gmf needs the maps of a picture tower, so captions cannot stand in for them; bga looks at pictures in training only and tags without them.',
     `Fields of --config for crf: ${configFields.join(', ')}.`,
     `Fields of --config for text: ${textConfigFields.join(', ')}.`,
     `Fields of --config for hamlearning: those for text, without teachers and unlabelled, and ${hamConfigFields.join(', ')}.`,
+    `For gmf: the same text fields and ${lookingConfigFields(gmfTraining.rules).join(', ')}.`,
+    `For bga: the same text fields and ${lookingConfigFields(bgaTraining.rules).join(', ')}.`,
     'With --json: an object an epoch, crf: {"epoch","loss","activeWeights","seconds"}, with "valid" where it was scored; text: {"epoch","loss","seconds","valid":[{"name","mode","precision","recall","f1"}]}; then {"summary":{"output","epoch","repairedTags","scores"}}.',
   ],
   examples: [
@@ -74,7 +80,7 @@ export const train = defineCommand({
 
 function checkOptions(given: Options): { readonly folder: string; readonly family: TrainableFamily } {
   const { family } = given;
-  if (family === undefined) throw new Refusal('say what to train: --family crf, --family text or --family hamlearning');
+  if (family === undefined) throw new Refusal('say what to train: --family crf, text, hamlearning, gmf or bga');
   if (given.output === undefined) throw new Refusal('mner train needs --output DIR, a folder for the model package');
   if (given.valid.length === 0) throw new Refusal('mner train needs --valid FILE, records it does not learn from, to choose the best weights');
   const { output } = given;

@@ -1,7 +1,10 @@
 import type { TrainingFile, TypeNames } from '../../model/trainingFile';
 import type { Terminal } from '../terminal/terminal';
+import { bgaTraining } from './bgaTrainer';
 import { openCrfTrainer } from './crfTrainer';
+import { gmfTraining } from './gmfTrainer';
 import { openHamTrainer } from './hamTrainer';
+import { openLookingTrainer } from './lookingTrainer';
 import { openTextTrainer } from './textTrainer';
 
 /** What the families have in common: files to learn from, and where the package goes. */
@@ -20,13 +23,18 @@ export interface TrainingWork {
 export type Trainer = (work: TrainingWork, terminal: Terminal) => Promise<void>;
 
 /** The families that can be trained. */
-export type TrainableFamily = 'crf' | 'text' | 'hamlearning';
+export type TrainableFamily = 'crf' | 'text' | 'hamlearning' | 'gmf' | 'bga';
 
 /** How to train each family, given the path of a configuration. */
-export const trainers: Readonly<Record<TrainableFamily, (config: string | undefined) => Promise<Trainer>>> = { crf: openCrfTrainer, text: openTextTrainer, hamlearning: openHamTrainer };
+export const trainers: Readonly<Record<TrainableFamily, (config: string | undefined) => Promise<Trainer>>> = {
+  crf: openCrfTrainer, text: openTextTrainer, hamlearning: openHamTrainer, gmf: openLookingTrainer(gmfTraining), bga: openLookingTrainer(bgaTraining),
+};
 
 /** The file in a run's folder that shows that it can be resumed. */
-export const checkpointNames: Readonly<Record<TrainableFamily, string>> = { crf: 'checkpoint.bin', text: 'checkpoint.safetensors', hamlearning: 'checkpoint.safetensors' };
+export const checkpointNames: Readonly<Record<TrainableFamily, string>> = {
+  crf: 'checkpoint.bin', text: 'checkpoint.safetensors', hamlearning: 'checkpoint.safetensors',
+  gmf: 'checkpoint.safetensors', bga: 'checkpoint.safetensors',
+};
 
 /** The families whose taggers look at pictures. */
-export const lookingFamilies: ReadonlySet<TrainableFamily> = new Set(['hamlearning']);
+export const lookingFamilies: ReadonlySet<TrainableFamily> = new Set(['hamlearning', 'gmf', 'bga']);

@@ -36,6 +36,8 @@ export interface LabelNetwork {
   feeds(examples: readonly Example[], moment?: Moment): Batch | Promise<Batch>;
   /** How many times as fast as the encoder a weight beside it learns; undefined where that is for the usual rates of head and chain to say. */
   rateOf?(weight: string): number | undefined;
+  /** Most pieces of a text that it reads at once; as many as the encoder where nothing is said. */
+  readonly mostPieces?: number;
   /** A text that only a network of the same kind with the same options has; a run is resumed with that only. */
   readonly fingerprint?: string;
 }

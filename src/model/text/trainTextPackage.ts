@@ -98,9 +98,10 @@ export const prepareTextJob = async (given: TextPackageJob, family: TaggerFamily
   const encoder = startOf(loaded, labels);
   const unlabelled = job.teachers?.length ? (job.unlabelled ?? []).flatMap((file) => recordsOf(file)).filter(({ tokens }) => tokens.length > 0) : [];
   const beliefs = await taughtBeliefs(job, prepared.records, unlabelled, labels, folder);
-  const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, longestText(encoder.config)) };
+  const network = family.network(encoder.config, labels);
+  const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, longestText(encoder.config), network.mostPieces ?? Infinity) };
   const training: TextTrainingJob = {
-    encoder, pieces, labels, limits, network: family.network(encoder.config, labels),
+    encoder, pieces, labels, limits, network,
     lessons: lessonsOf([...prepared.records, ...unlabelled], labels, pieces, limits, beliefs),
     valid: job.valid.map((file) => ({ name: file.name, records: recordsOf(file, job.typeNames) })),
     options: job.options, folder, start: job.start, ...(job.pauseAfter && { pauseAfter: job.pauseAfter }), ...(job.device && { device: job.device }),

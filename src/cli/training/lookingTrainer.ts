@@ -1,0 +1,76 @@
+import type { OptionRules } from '../../model/multimodal/optionRules';
+import type { MultimodalControl, MultimodalJob } from '../../model/multimodal/trainMultimodal';
+import { defaultTextTraining, type TextTrainingOptions } from '../../model/text/options';
+import type { TextPackageResult } from '../../model/text/trainTextPackage';
+import type { TrainingFile } from '../../model/trainingFile';
+import { Refusal } from '../refusal';
+import { Progress } from '../terminal/progress';
+import { choiceField, numberField, readConfig, type ConfigField } from './configFile';
+import type { Trainer } from './families';
+import { pictureConfigFields, pictureSettingsOf } from './pictureConfig';
+import { textConfigOf, textFields } from './textConfig';
+import { tellEpoch, tellResult } from './textTrainer';
+
+/** A family that looks at pictures, as the command line trains it. */
+export interface LookingTraining<Network> {
+  readonly name: string;
+  /** Its own options in both sizes, and what they may hold. */
+  readonly sizes: { readonly small: Network; readonly published: Network };
+  readonly rules: OptionRules;
+  /** The paper's training, where it differs from the usual one. */
+  readonly published: Partial<TextTrainingOptions>;
+  readonly train: (job: MultimodalJob & { readonly network: Network; readonly fusionRate: number }, control: MultimodalControl) => Promise<TextPackageResult>;
+}
+
+const someOf = (known: readonly string[]): ConfigField => ({
+  wanted: `a list of ${known.join(', ')}`,
+  read: (value) => (Array.isArray(value) && value.every((each) => known.includes(String(each))) ? value : undefined),
+});
+
+/** The fields of options by what they may hold. */
+const fieldsOf = ({ counts, numbers, choices, lists }: OptionRules): Readonly<Record<string, ConfigField>> => ({
+  ...Object.fromEntries(Object.entries(counts).map(([name, least]) => [name, numberField(least, 65_536, 'whole')])),
+  ...Object.fromEntries(Object.entries(numbers).map(([name, [from, to]]) => [name, numberField(from, to, 'any')])),
+  ...Object.fromEntries(Object.entries(choices).map(([name, known]) => [name, choiceField(...known)])),
+  ...Object.fromEntries(Object.entries(lists).map(([name, known]) => [name, someOf(known)])),
+});
+
+/** What a configuration may hold beyond the text family's fields, for help. */
+export function lookingConfigFields(rules: OptionRules): readonly string[] {
+  return [...Object.keys(pictureConfigFields), 'size', 'fusionRate', ...Object.keys(fieldsOf(rules))];
+}
+
+/** How to train a family that looks at pictures, from the path of its configuration. */
+export function openLookingTrainer<Network extends object>(family: LookingTraining<Network>): (path: string | undefined) => Promise<Trainer> {
+  const own = fieldsOf(family.rules);
+  return async (path) => {
+    const given = await readConfig(path, { ...textFields, ...pictureConfigFields, size: choiceField('small', 'published'), fusionRate: numberField(0, 10_000, 'any'), ...own });
+    const { size = 'small', fusionRate, ...fields } = given;
+    const part = (isOwn: (name: string) => boolean) => Object.fromEntries(Object.entries(fields).filter(([name]) => isOwn(name)));
+    const network: Network = { ...family.sizes[size === 'published' ? 'published' : 'small'], ...part((name) => name in own) };
+    const { pictures, rest } = pictureSettingsOf(part((name) => !(name in own)));
+    const usual = size === 'published' ? { ...defaultTextTraining, ...family.published } : defaultTextTraining;
+    const { encoder, styles, teachers, unlabelled, ...config } = textConfigOf(rest, usual, family.name);
+    if (encoder === undefined) throw new Refusal(`the family ${family.name} needs an encoder to start from: --config FILE with {"encoder": "FOLDER"}`);
+    if (teachers.length > 0 || unlabelled.length > 0) throw new Refusal(`the family ${family.name} learns from labels only: leave out teachers and unlabelled`);
+    const styled = (file: TrainingFile): TrainingFile => ({ ...file, guideline: styles[file.name] ?? file.guideline });
+    return async ({ threads, train, valid, ...work }, terminal) => {
+      const options = { ...config.options, ...(threads === undefined ? {} : { threads }) };
+      const rate = typeof fusionRate === 'number' ? fusionRate : size === 'published' ? 1 : 10;
+      let looking: Progress | undefined;
+      let training: Progress | undefined;
+      const result = await family.train({ ...config, ...work, train: train.map(styled), valid: valid.map(styled), encoder, options, pictures, network, fusionRate: rate }, {
+        notice: (sentence) => terminal.note(sentence),
+        looking: (done, of) => (looking ??= new Progress(terminal, 'looking at', 'pictures', of)).show(done),
+        progress: ({ step, of }) => {
+          looking?.end();
+          looking = undefined;
+          (training ??= new Progress(terminal, 'training', 'steps', of)).show(step);
+        },
+        epoch: (report) => tellEpoch(report, terminal),
+      });
+      training?.end();
+      tellResult(result, work.folder, terminal);
+    };
+  };
+}

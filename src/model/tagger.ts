@@ -60,6 +60,8 @@ export interface Tagger {
   readonly types: readonly string[];
   /** The guidelines the model knows, the default first; empty when it knows only one way. */
   readonly guidelines: readonly string[];
+  /** Whether it looks at pictures. */
+  readonly looks?: boolean;
   /** Tags the records, one output per input in the same order; rejects with the signal's reason when aborted. */
   tag(batch: readonly TaggerInput[], signal?: AbortSignal): Promise<readonly TaggerOutput[]>;
   /** Frees what the model holds outside the JavaScript heap. */

@@ -29,6 +29,8 @@ export interface TagAnswer {
   /** For each questioned range the probability that it holds no entity. */
   readonly outside?: readonly number[];
   readonly picture: 'used' | 'missing' | 'broken' | 'none';
+  /** Numbers inside the model about text and picture, such as HamLearning's `relevance`: gates of its own, no probabilities. */
+  readonly signals?: Readonly<Record<string, number>>;
 }
 
 /** What holds for all records of one call. */

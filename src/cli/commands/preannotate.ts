@@ -2,7 +2,8 @@ import { defineCommand, type OptionValues } from '../command';
 import { withSource } from '../files/inputs';
 import type { Source } from '../files/source';
 import { openInPlace, openOutput } from '../files/target';
-import { commonOptions, modelOptions, outputOptions } from '../options';
+import { openPictures } from '../files/pictureFolders';
+import { commonOptions, modelOptions, outputOptions, pictureOptions } from '../options';
 import { Refusal } from '../refusal';
 import type { Annotation } from '../tagging/annotate';
 import { surveyStyle } from '../tagging/fileStyle';
@@ -19,6 +20,7 @@ const options = {
   'min-confidence': { kind: 'number', value: 'P', min: 0, max: 1, help: 'set only entities of at least this confidence, 0 to 1; tokens of the others stay without a tag' },
   suggestions: { kind: 'text', value: 'FILE', help: 'write the entities with their confidence here, as JSON Lines; - is standard output' },
   shard: { kind: 'text', value: 'I/N', help: 'write only the I-th of N runs of records; cat of all equals one run' },
+  ...pictureOptions,
   ...modelOptions,
   ...commonOptions,
 } as const;
@@ -52,6 +54,7 @@ export const preannotate = defineCommand({
           style,
           scope: given.relabel ? 'all' : 'missing',
           minConfidence: given['min-confidence'] ?? 0,
+          pictures: opened.tagger.looks ? await openPictures(source, given.images) : undefined,
         };
         const targets = await openTargets(source, given, terminal);
         const run = new Preannotation(annotation, range, targets, terminal);

@@ -1,5 +1,6 @@
 import { recordTagEdits } from '../../dataset/edits';
 import type { TextEdit } from '../../dataset/document';
+import type { PictureIndex } from '../../dataset/pictures';
 import type { DatasetRecord } from '../../dataset/record';
 import { readSpans, writeTags, type Scheme } from '../../dataset/tags';
 import type { PictureUse, TaggedSpan, Tagger, TaggerInput, TaggerOutput } from '../../model/tagger';
@@ -15,12 +16,16 @@ export interface Annotation {
   readonly scope: Scope;
   /** Entities that the model is less sure of are not set; 0 to 1. */
   readonly minConfidence: number;
+  /** Where a tagger that looks at pictures finds them. */
+  readonly pictures?: PictureIndex | undefined;
 }
 
 /** One record after tagging. */
 export interface AnnotatedRecord {
   readonly spans: readonly TaggedSpan[];
   readonly picture: PictureUse;
+  /** What the model says of text and picture, where it does. */
+  readonly signals?: TaggerOutput['signals'];
   /** Whether the tagger was asked. */
   readonly tagged: boolean;
   /** What to change in the record's text. */
@@ -32,7 +37,7 @@ export async function annotate(annotation: Annotation, records: readonly Dataset
   const { tagger, style, scope } = annotation;
   const typeNames = typeNamesFor(tagger, style);
   const wanting = records.map((record) => record.tokens.length > 0 && (scope === 'all' || hasGap(record)));
-  const inputs = records.filter((_, at) => wanting[at]).map((record) => inputOf(record, scope, style, typeNames));
+  const inputs = records.filter((_, at) => wanting[at]).map((record) => ({ ...inputOf(record, scope, style, typeNames), ...pictureOf(record, annotation) }));
   const outputs = inputs.length === 0 ? [] : await tagger.tag(inputs);
   let next = 0;
   return records.map((record, at) => {
@@ -41,6 +46,11 @@ export async function annotate(annotation: Annotation, records: readonly Dataset
     if (!output) throw new Error(`${tagger.name} left a record out`);
     return withOutput(record, output, annotation);
   });
+}
+
+function pictureOf({ id }: DatasetRecord, { tagger, pictures }: Annotation): Pick<TaggerInput, 'picture'> {
+  const picture = tagger.looks && id !== undefined ? pictures?.find(id) : undefined;
+  return picture === undefined ? {} : { picture };
 }
 
 function hasGap(record: DatasetRecord): boolean {
@@ -64,11 +74,14 @@ function asGiven(record: DatasetRecord): AnnotatedRecord {
   return { spans, picture: 'none', tagged: false, edits: [] };
 }
 
-function withOutput(record: DatasetRecord, output: TaggerOutput, { scope, style, minConfidence }: Annotation): AnnotatedRecord {
+function withOutput(record: DatasetRecord, output: TaggerOutput, annotation: Annotation): AnnotatedRecord {
+  const { tagger, scope, style, minConfidence } = annotation;
   const sure = output.spans.filter((span) => span.confidence >= minConfidence);
   const doubtful = output.spans.filter((span) => span.confidence < minConfidence);
   const tags = newTags(record, sure, scope === 'all' ? [] : doubtful, scope, style.scheme);
-  return { spans: sure, picture: output.picture, tagged: true, edits: recordTagEdits(record, tags) };
+  // A record that names a picture which is nowhere has none to give.
+  const picture = tagger.looks && output.picture === 'none' && record.id !== undefined && pictureOf(record, annotation).picture === undefined ? 'missing' : output.picture;
+  return { spans: sure, picture, ...(output.signals && { signals: output.signals }), tagged: true, edits: recordTagEdits(record, tags) };
 }
 
 /** Tokens of `open` spans stay without a tag: a person decides. */

@@ -87,7 +87,7 @@ export class Preannotation {
     if (result.tagged) this.tagged += 1;
     this.changedTags += result.edits.length;
     if (this.terminal.json) {
-      this.terminal.item({ ...itemOf(placed, result), picture: result.picture });
+      this.terminal.item({ ...itemOf(placed, result), picture: result.picture, ...(result.signals && { signals: result.signals }) });
       if (this.terminal.isFull) await this.terminal.flush();
     }
     if (result.tagged && this.targets.suggestions) this.suggestions.push(`${JSON.stringify(itemOf(placed, result))}\n`);

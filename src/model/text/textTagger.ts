@@ -29,6 +29,7 @@ export class TextTagger implements Tagger {
   readonly types: readonly string[];
   readonly guidelines: readonly string[];
   readonly labels: LabelSet;
+  readonly looks: boolean;
 
   constructor(private readonly parts: TextTaggerParts) {
     this.name = parts.name;
@@ -36,6 +37,7 @@ export class TextTagger implements Tagger {
     this.labels = parts.chain.labels;
     this.types = this.labels.types;
     this.guidelines = this.labels.guidelines;
+    this.looks = parts.pictures !== undefined;
   }
 
   /** The lattices of texts under their guidelines; rejects with the signal's reason when aborted. */

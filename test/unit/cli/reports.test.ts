@@ -46,6 +46,23 @@ describe('mner stats, devices and train', () => {
       assert.match(bench.read('table.md'), /^\| {2}\| train\.txt \|\n\| --- \| ---: \|\n\| records \| 3 \|\n/);
       assert.equal(bench.mner(['stats', 'train.txt', '--html', 'page.html']).code, 2);
     });
+
+    it('writes the full report and a data card: seen entities, findings, people, errors left, agreement, changes', () => {
+      bench.file('train.txt', smallDataset);
+      bench.file('valid.txt', 'IMGID:9\nBonn\tB-LOC\nOdden\tI-LOC\n');
+      bench.file('ben.txt', smallDataset.replace('B-ORG', 'B-LOC'));
+      bench.file('errors.jsonl', '{"record":"101","line":1,"score":0.5}\n{"summary":{"records":3}}\n');
+      const words = ['stats', 'train.txt', 'valid.txt', '--html', 'page.html', '--card', 'card.md', '--annotator', 'ben.txt', '--errors', 'errors.jsonl'];
+      const { code, err } = bench.mner(words);
+      assert.equal(code, 0, err);
+      const page = bench.read('page.html');
+      for (const part of [/Seen in train\.txt/, /orphan-inside|type-change/, /about 1 of 1 records not looked at/, /Krippendorff’s alpha/]) assert.match(page, part);
+      assert.match(page, /default-src 'none'; style-src 'nonce-/);
+      assert.match(bench.read('card.md'), /### Entity types/);
+      assert.match(bench.mner(['stats', 'train.txt', '--html', 'other.html', '--since', 'HEAD']).err, /git/);
+      assert.match(bench.mner(['stats', 'train.txt', '--since', 'HEAD']).err, /are for --html FILE or --card FILE/);
+      assert.match(bench.mner(['stats', 'train.txt', '--card', 'x.md', '--errors', 'card.md']).err, /is not what mner errors --json prints/);
+    });
   });
 
   it('lists the devices, the CPU among them', () => {

@@ -5,13 +5,14 @@ import { prune, rewrite, type Draft } from './rewriting';
 /** Tensors with fewer elements stay float32: biases, norms, small heads. */
 const smallest = 8192;
 
-/** A weight's part in the graph: the right side of products (as it lies or transposed), or a table of rows. */
-type Role = 'factor' | 'transposed factor' | 'table';
+/** A weight's part in the graph: the right side of products (as it lies or transposed), a table of rows, or a convolution's windows. */
+type Role = 'factor' | 'transposed factor' | 'table' | 'windows';
 
 const roleOf = ({ op, attributes }: PlainNode, input: number): Role | undefined => {
   if ((op === 'Gather' || op === 'Slice') && input === 0) return (attributes['axis'] ?? 0) === 0 ? 'table' : undefined;
   if (op === 'MatMul' && input === 1) return 'factor';
   if (op === 'Gemm' && input === 1) return attributes['transB'] ? 'transposed factor' : 'factor';
+  if (op === 'Conv' && input === 1) return 'windows';
   return undefined;
 };
 
@@ -21,8 +22,8 @@ const rolesOf = (graph: PlainGraph): ReadonlyMap<string, Role> => {
   for (const node of graph.nodes)
     node.inputs.forEach((name, input) => {
       const { type, shape } = graph.constants.get(name) ?? {};
-      if (type !== 'float32' || shape?.length !== 2 || countOf(shape) < smallest) return;
       const role = roleOf(node, input);
+      if (type !== 'float32' || shape?.length !== (role === 'windows' ? 4 : 2) || countOf(shape) < smallest) return;
       roles.set(name, roles.has(name) && roles.get(name) !== role ? undefined : role);
     });
   return new Map([...roles].flatMap(([name, role]) => (role ? [[name, role] as const] : [])));
@@ -41,8 +42,9 @@ interface Quantised {
   readonly scales: Float32Array;
 }
 
-/** The nearest multiples of a scale for each row (axis 0) or column (axis 1): its largest number over 127. */
-const quantised = (values: Float32Array, [rows = 0, columns = 0]: readonly number[], axis: 0 | 1): Quantised => {
+/** The nearest multiples of a scale for each row (axis 0; a window is one) or column (axis 1): its largest number over 127. */
+const quantised = (values: Float32Array, [rows = 0, ...inner]: readonly number[], axis: 0 | 1): Quantised => {
+  const columns = countOf(inner);
   const scales = new Float32Array(axis === 0 ? rows : columns);
   const each = (visit: (at: number, group: number) => void): void => {
     for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) visit(r * columns + c, axis === 0 ? r : c);
@@ -70,7 +72,7 @@ const joinConstants = (graph: PlainGraph): PlainGraph => {
 
 /** Adds the weight as int8 with its scales to the draft; returns the name of what stands for it. */
 const dequantisedOf = (draft: Draft, name: string, weight: Constant, role: Role): string => {
-  const axis = role === 'table' ? 0 : 1;
+  const axis = role === 'table' || role === 'windows' ? 0 : 1;
   const turn = role === 'transposed factor';
   const shape = turn ? [...weight.shape].reverse() : weight.shape;
   const { weights, scales } = quantised(turn ? transposed(floatsOf(weight), weight.shape) : floatsOf(weight), shape, axis);
@@ -83,8 +85,8 @@ const dequantisedOf = (draft: Draft, name: string, weight: Constant, role: Role)
 };
 
 /**
- * A float32 model with its large weights as int8 behind DequantizeLinear: factors `[in, out]` with a scale for each output,
- * tables with a scale for each row; the operator set stays that of the model. Throws a GraphRefusal where the bytes are no plain model.
+ * A float32 model with its large weights as int8 behind DequantizeLinear: factors `[in, out]` and the windows of
+ * convolutions with a scale for each output, tables with a scale for each row; the operator set stays that of the model. Throws a GraphRefusal where the bytes are no plain model.
  */
 export const quantiseWeights = (model: Uint8Array): Uint8Array => {
   const graph = joinConstants(decodeGraph(model));

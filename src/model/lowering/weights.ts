@@ -1,8 +1,8 @@
 // Weights that are kept as int8 with scales, found in a graph and made floats again.
-import { bytesOf, floatsOf, type Constant, type PlainGraph } from './plainGraph';
+import { bytesOf, countOf, floatsOf, type Constant, type PlainGraph } from './plainGraph';
 import { rewrite } from './rewriting';
 
-/** An int8 matrix behind DequantizeLinear. */
+/** An int8 matrix, or the windows of a convolution, behind DequantizeLinear. */
 export interface Weight {
   readonly values: Constant;
   readonly valuesName: string;
@@ -12,7 +12,8 @@ export interface Weight {
   readonly axis: 0 | 1;
 }
 
-const isMatrix = (values: Constant | undefined): values is Constant => values?.type === 'int8' && values.shape.length === 2;
+const isWeight = (values: Constant | undefined, axis: unknown): values is Constant =>
+  values?.type === 'int8' && (values.shape.length === 2 || (values.shape.length === 4 && axis === 0));
 
 const indexes = new WeakMap<PlainGraph, ReadonlyMap<string, Weight>>();
 
@@ -24,7 +25,7 @@ const indexOf = (graph: PlainGraph): ReadonlyMap<string, Weight> => {
     const [values, scales] = [graph.constants.get(valuesName), graph.constants.get(scalesName)];
     const axis = attributes['axis'] ?? 1;
     const symmetric = zerosName === '' || (graph.constants.get(zerosName)?.bytes.every((zero) => zero === 0) ?? false);
-    if (op !== 'DequantizeLinear' || !symmetric || !isMatrix(values) || scales?.type !== 'float32' || (axis !== 0 && axis !== 1)) continue;
+    if (op !== 'DequantizeLinear' || !symmetric || !isWeight(values, axis) || scales?.type !== 'float32' || (axis !== 0 && axis !== 1)) continue;
     if (scales.shape.length === 1 && scales.shape[0] === values.shape[axis]) found.set(name, { values, valuesName, scales, scalesName, axis });
   }
   indexes.set(graph, found);
@@ -35,7 +36,8 @@ const indexOf = (graph: PlainGraph): ReadonlyMap<string, Weight> => {
 export const weightBehind = (graph: PlainGraph, name: string): Weight | undefined => indexOf(graph).get(name);
 
 const dequantised = ({ values, scales, axis }: Weight): Constant => {
-  const [rows = 0, columns = 0] = values.shape;
+  const [rows = 0, ...inner] = values.shape;
+  const columns = countOf(inner);
   const whole = new Int8Array(values.bytes.buffer, values.bytes.byteOffset, values.bytes.byteLength);
   const factors = floatsOf(scales);
   const floats = new Float32Array(whole.length);

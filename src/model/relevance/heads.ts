@@ -3,7 +3,7 @@
 import type { Dropout } from '../../graph/dropout';
 import { fixedLength, lengthOf } from '../../graph/dimension';
 import {
-  add, exp, gelu, indicator, l2Normalize, layerNorm, linear, matmul, max, mul, reshape, slice, softmax, squeeze, sum, transpose, unsqueeze, where, concat, div,
+  add, exp, gelu, indicator, l2Normalize, layerNorm, linear, matmul, max, mul, reshape, slice, softmax, squeeze, sum, transpose, unsqueeze, where, div,
 } from '../../graph/operators';
 import type { Initial, Parameters } from '../../graph/parameters';
 import { filled, uniform } from '../../graph/parameters';
@@ -37,6 +37,8 @@ export interface Side {
 export interface TextSide extends Side {
   /** `[B, T]`: each piece's share of the words' score; they add up to 1, special pieces have none. */
   readonly shares: Tensor;
+  /** `[B]`: how much a fit says: more for a caption, less for a text that only hints at its picture. */
+  readonly slope: Tensor;
 }
 
 /** Dropout on what the projections read. */
@@ -55,8 +57,9 @@ const project = (parameters: Parameters, name: string, x: Tensor, out: number, h
   return add(linear(x, ...dense(parameters, `${name}.straight`, out, into)), linear(bent, ...dense(parameters, `${name}.out`, out, hidden, filled(0))));
 };
 
-const biasOf = (parameters: Parameters, name: string, whole: Tensor): Tensor =>
-  squeeze(linear(whole, ...dense(parameters, `${name}.own`, 1, fixedLength(whole.shape, -1), filled(0))), -1);
+/** One number for each whole, 0 at first. */
+const ownOf = (parameters: Parameters, name: string, whole: Tensor): Tensor =>
+  squeeze(linear(whole, ...dense(parameters, name, 1, fixedLength(whole.shape, -1), filled(0))), -1);
 
 const unseen = -10_000;
 
@@ -68,11 +71,11 @@ export const textSide = (parameters: Parameters, sizes: JointSizes, states: Tens
   const mean = div(sum(mul(states, there), [1]), sum(there, [1]));
   const importance = squeeze(linear(states, ...dense(parameters, 'text.importance', 1, sizes.text, filled(0))), -1);
   const shares = softmax(add(importance, where(inner, graph.scalar(0), graph.scalar(unseen))), -1);
-  const chosen = squeeze(matmul(unsqueeze(shares, 1), states), 1);
-  const norm = layerNorm(concat([mean, chosen], -1), parameters.get('text.norm.weight', [2 * sizes.text], filled(1)), parameters.get('text.norm.bias', [2 * sizes.text], filled(0)));
+  const norm = layerNorm(mean, parameters.get('text.norm.weight', [sizes.text], filled(1)), parameters.get('text.norm.bias', [sizes.text], filled(0)));
   const whole = l2Normalize(project(parameters, 'text.whole', drop(norm), sizes.whole, sizes.hidden), -1);
   const parts = l2Normalize(linear(drop(states), ...dense(parameters, 'text.words', sizes.part, sizes.text)), -1);
-  return { whole, parts, bias: biasOf(parameters, 'text', whole), shares };
+  const slope = exp(add(ownOf(parameters, 'text.slope', whole), Math.log(0.5)));
+  return { whole, parts, bias: ownOf(parameters, 'text.bias', whole), shares, slope };
 };
 
 /** A picture's place in the space, from standardised features `[P, 1 + R, picture]`: of the whole picture first, then of its regions. */
@@ -82,33 +85,27 @@ export const pictureSide = (parameters: Parameters, sizes: JointSizes, features:
   const seen = drop(features);
   const whole = l2Normalize(project(parameters, 'picture.whole', squeeze(slice(seen, 1, 0, 1), 1), sizes.whole, sizes.hidden), -1);
   const parts = l2Normalize(linear(slice(seen, 1, 1, regions), ...dense(parameters, 'picture.regions', sizes.part, sizes.picture)), -1);
-  return { whole, parts, bias: biasOf(parameters, 'picture', whole) };
+  return { whole, parts, bias: ownOf(parameters, 'picture.bias', whole) };
 };
 
-/** The weights of a score's three terms, as positive numbers. */
-export const termWeights = (parameters: Parameters): { readonly whole: Tensor; readonly parts: Tensor } => ({
-  whole: exp(parameters.get('score.whole', [], filled(Math.log(15)))),
-  parts: exp(parameters.get('score.parts', [], filled(Math.log(8)))),
-});
+/** How well the wholes fit, `[B, P]`: their cosine, by a weight that is learned. */
+export const wholesFit = (parameters: Parameters, text: Pick<Side, 'whole'>, picture: Pick<Side, 'whole'>): Tensor =>
+  mul(matmul(text.whole, transpose(picture.whole, [1, 0])), exp(parameters.get('score.whole', [], filled(Math.log(15)))));
 
 /**
- * How well each text fits each picture, `[B, P]`: the cosine of the wholes, and over the words the mean (by their shares) of
- * each one's cosine with the region that fits it best (late interaction, Khattab and Zaharia 2020; Yao et al. 2022).
+ * How well the words fit the regions, `[B, P]`: the mean, by the words' shares, of each one's cosine with the region that fits it
+ * best (late interaction, Khattab and Zaharia 2020; Yao et al. 2022), by a weight that is learned.
  */
-export const fitOf = (parameters: Parameters, text: TextSide, picture: Side): Tensor => {
+export const partsFit = (parameters: Parameters, text: TextSide, picture: Side): Tensor => {
   const [B = 1, T = 1, width = 1] = text.parts.shape;
   const [P = 1, R = 1] = picture.parts.shape;
-  const weights = termWeights(parameters);
   const cosines = matmul(reshape(text.parts, [-1, width]), transpose(reshape(picture.parts, [-1, width]), [1, 0]));
   const best = max(reshape(cosines, [B, T, P, R]), [3]);
-  const parts = squeeze(matmul(unsqueeze(text.shares, 1), reshape(best, [B, T, P])), 1);
-  return add(mul(matmul(text.whole, transpose(picture.whole, [1, 0])), weights.whole), mul(parts, weights.parts));
+  return mul(squeeze(matmul(unsqueeze(text.shares, 1), reshape(best, [B, T, P])), 1), exp(parameters.get('score.parts', [], filled(Math.log(8)))));
 };
 
-/** The score of each text with each picture, `[B, P]`: how well they fit, beside how well each fits anything. */
-export const scoresOf = (parameters: Parameters, text: TextSide, picture: Side): Tensor => {
-  const slope = parameters.get('score.slope', [], filled(0.5));
+/** The score of each text with each picture from how well they fit, `[B, P]`: how much that says of this text, beside how well each fits anything. */
+export const scoresOf = (parameters: Parameters, fit: Tensor, text: TextSide, picture: Side): Tensor => {
   const level = parameters.get('score.level', [], filled(-3));
-  return add(add(mul(fitOf(parameters, text, picture), slope), level), add(unsqueeze(text.bias, 1), unsqueeze(picture.bias, 0)));
+  return add(add(mul(fit, unsqueeze(text.slope, 1)), level), add(unsqueeze(text.bias, 1), unsqueeze(picture.bias, 0)));
 };
-

@@ -2,12 +2,13 @@
 import { Dropout } from '../../graph/dropout';
 import { lengthOf, type Dimension } from '../../graph/dimension';
 import { Graph } from '../../graph/graph';
-import { add, equal, exp, indicator, logSoftmax, matmul, mean, mul, neg, sub, sum, transpose, unsqueeze, reshape, slice, relu, log, abs } from '../../graph/operators';
-import type { Parameters, Weights } from '../../graph/parameters';
-import { filled, Parameters as Parameter } from '../../graph/parameters';
+import { abs, add, div, equal, exp, indicator, log, logSoftmax, mean, mul, neg, relu, slice, sub, sum, unsqueeze } from '../../graph/operators';
+import { Parameters, type Weights } from '../../graph/parameters';
 import { trainingModel } from '../../graph/training';
 import type { Tensor } from '../../graph/tensor';
-import { fitOf, pictureSide, scoresOf, textSide, type JointSizes, type TextSide } from './heads';
+import { layeredEncoder } from '../encoder/bert';
+import type { EncoderConfig } from '../encoder/config';
+import { partsFit, pictureSide, scoresOf, textSide, wholesFit, type HeadDropout, type JointSizes, type TextSide } from './heads';
 
 /** A training graph and what running it needs. */
 export interface JointObjective {
@@ -24,8 +25,19 @@ export interface JointOptions {
   readonly dropout: number;
   /** Weight of the loss that learns the level of scores, beside the one that learns their order. */
   readonly level: number;
-  /** How a text's pieces become vectors `[B, T, text]`; frozen vectors are read where there is nothing. */
-  readonly tower?: (parameters: Parameters, graph: Graph, side: string, dropout: Dropout) => { readonly states: Tensor; readonly present: Tensor };
+  /** Whether the score looks at words and regions, or at wholes only. */
+  readonly reads: 'wholes' | 'wholes and parts';
+  /** The encoder's layers that are trained, where what is fed are the vectors below them. */
+  readonly upper?: UpperLayers;
+}
+
+/** The upper layers of a text encoder, from one on. */
+export interface UpperLayers {
+  readonly config: EncoderConfig;
+  /** Counted from 0. */
+  readonly from: number;
+  /** Dropout in them while training. */
+  readonly dropout: number;
 }
 
 /** Largest batch. */
@@ -55,45 +67,34 @@ const levelLoss = (scores: Tensor, apart: Tensor): Tensor => {
   const others = mul(sub(1, own), indicator(equal(apart, 0)));
   const right = sum(mul(softplus(neg(scores)), own));
   const wrong = sum(mul(softplus(scores), others));
-  const share = (part: Tensor, count: Tensor) => mul(part, reshape(sub(0.5, mul(count, 0)), []));
-  const count = (mask: Tensor) => sum(mask);
-  return add(
-    mul(share(right, count(own)), reciprocal(count(own))),
-    mul(share(wrong, count(others)), reciprocal(add(count(others), 1))),
-  );
+  return mul(add(div(right, sum(own)), div(wrong, add(sum(others), 1))), 0.5);
 };
 
-const reciprocal = (x: Tensor): Tensor => exp(neg(log(x)));
+/** A text's place from the vectors fed: `a.states` `[B, Ta, text]`, `a.present` and `a.inner`, which leaves out special pieces. */
+export const declareText = (parameters: Parameters, graph: Graph, { sizes, upper }: Pick<JointOptions, 'sizes' | 'upper'>, dropout?: HeadDropout): TextSide => {
+  const fed = graph.input('a.states', 'float32', ['B', 'Ta', sizes.text]);
+  const present = graph.input('a.present', 'bool', ['B', 'Ta']);
+  const states = upper ? throughUpper(parameters, graph, upper, { fed, present }, dropout) : fed;
+  return textSide(parameters, sizes, states, present, graph.input('a.inner', 'bool', ['B', 'Ta']), dropout);
+};
 
-const readSide = (parameters: Parameters, graph: Graph, side: string, { sizes, dropout, tower }: JointOptions, places: Dropout): TextSide => {
-  const read = tower?.(parameters, graph, side, places) ?? {
-    states: graph.input(`${side}.states`, 'float32', ['B', `T${side}`, sizes.text]),
-    present: graph.input(`${side}.present`, 'bool', ['B', `T${side}`]),
-  };
-  return textSide(parameters, sizes, read.states, read.present, graph.input(`${side}.inner`, 'bool', ['B', `T${side}`]), { places, rate: dropout });
+const throughUpper = (parameters: Parameters, graph: Graph, { config, from, dropout: rate }: UpperLayers, { fed, present }: { readonly fed: Tensor; readonly present: Tensor }, dropout?: HeadDropout): Tensor => {
+  const inputs = { pieces: graph.input('a.pieces', 'int64', ['B', 'Ta']), present };
+  const { layer } = layeredEncoder(parameters, config, inputs, dropout ? { dropout: { places: dropout.places, rate } } : {});
+  return Array.from({ length: config.layers - from }).reduce<Tensor>((h, _, at) => layer(from + at, h), fed);
 };
 
 /** Texts against pictures: B pairs; `apart` `[B, B]` is a large negative number where two pairs are really one. */
 export const buildPairObjective = (weights: Weights, options: JointOptions): JointObjective => {
   const graph = new Graph();
-  const parameters = new Parameter(graph, weights, { trains: options.trains, seed: options.seed });
+  const parameters = new Parameters(graph, weights, { trains: options.trains, seed: options.seed });
   const places = new Dropout(graph);
-  const text = readSide(parameters, graph, 'a', options, places);
+  const text = declareText(parameters, graph, options, { places, rate: options.dropout });
   const features = graph.input('features', 'float32', ['B', 'R', options.sizes.picture]);
   const picture = pictureSide(parameters, options.sizes, features, { places, rate: options.dropout });
   const apart = graph.input('apart', 'float32', ['B', 'B']);
-  const loss = add(contrast(fitOf(parameters, text, picture), apart), mul(levelLoss(scoresOf(parameters, text, picture), apart), options.level));
-  return { model: trainingModel(mul(loss, graph.input('share', 'float32', [])), parameters), trained: [...parameters.trained.keys()], dropout: places };
-};
-
-/** Tweets against captions of their pictures, by the wholes. */
-export const buildCaptionObjective = (weights: Weights, options: JointOptions): JointObjective => {
-  const graph = new Graph();
-  const parameters = new Parameter(graph, weights, { trains: options.trains, seed: options.seed });
-  const places = new Dropout(graph);
-  const [tweet, caption] = [readSide(parameters, graph, 'a', options, places), readSide(parameters, graph, 'b', options, places)];
-  const apart = graph.input('apart', 'float32', ['B', 'B']);
-  const temperature = exp(parameters.get('score.captions', [], filled(Math.log(15))));
-  const loss = contrast(mul(matmul(tweet.whole, transpose(caption.whole, [1, 0])), temperature), apart);
+  const wholes = wholesFit(parameters, text, picture);
+  const fit = options.reads === 'wholes' ? wholes : add(wholes, partsFit(parameters, text, picture));
+  const loss = add(contrast(fit, apart), mul(levelLoss(scoresOf(parameters, fit, text, picture), apart), options.level));
   return { model: trainingModel(mul(loss, graph.input('share', 'float32', [])), parameters), trained: [...parameters.trained.keys()], dropout: places };
 };

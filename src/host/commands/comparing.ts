@@ -1,19 +1,13 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { promisify } from 'node:util';
+import { basename } from 'node:path';
 import { commands, env, window, workspace, type Disposable } from 'vscode';
 import { commitMessage } from '../../curation/changeSummary';
-import { decodeLossless } from '../../dataset/bytes';
-import { DatasetDocument } from '../../dataset/document';
 import type { CardEditor } from '../card/cardEditor';
 import type { Comparison, OtherVersion } from '../comparison';
 import type { Dataset } from '../datasets';
+import { parseVersion, readRevision } from '../revision';
 import type { Services } from '../services';
 import { getTarget } from './target';
-
-const run = promisify(execFile);
-const largestBytes = 1 << 30;
 
 /** Compares the open dataset, entity by entity, with its last commit, another revision or another file. */
 export function registerComparing({ datasets }: Services, cards: CardEditor, comparison: Comparison): Disposable[] {
@@ -42,37 +36,10 @@ export function registerComparing({ datasets }: Services, cards: CardEditor, com
   ];
 }
 
-/** The file as git has it. Throws with a sentence where it has not. */
-async function readRevision({ document }: Dataset, revision: string): Promise<OtherVersion> {
-  const path = document.uri.fsPath;
-  const name = basename(path);
-  // A revision that starts with a dash would be read as an option.
-  if (revision.startsWith('-')) throw new Error(`“${revision}” is not a git revision.`);
-  try {
-    const words = ['-C', dirname(path), 'show', `${revision}:./${name}`];
-    const { stdout } = await run('git', words, { encoding: 'buffer', maxBuffer: largestBytes });
-    return { name: revision, document: parse(stdout) };
-  } catch (error) {
-    throw new Error(explain(error as NodeJS.ErrnoException & { readonly stderr?: Buffer }, name, revision));
-  }
-}
-
-function explain({ code, stderr }: NodeJS.ErrnoException & { readonly stderr?: Buffer }, name: string, revision: string): string {
-  if (code === 'ENOENT') return 'Git is not installed: choose a file to compare with instead.';
-  const reason = stderr?.toString().trim().split('\n')[0]?.replace(/^fatal: /, '') ?? 'it gave no reason';
-  if (/not a git repository/.test(reason)) return `${name} is in no git repository: choose a file to compare with instead.`;
-  if (/invalid object name 'HEAD'/.test(reason)) return 'The git repository has no commit yet: there is nothing to compare with.';
-  return `Git cannot show ${name} at ${revision}: ${reason}.`;
-}
-
 async function chooseFile(): Promise<OtherVersion | undefined> {
   const [file] = (await window.showOpenDialog({ openLabel: 'Compare', title: 'The version to compare with' })) ?? [];
   if (!file) return undefined;
-  return { name: workspace.asRelativePath(file, false), document: parse(await readFile(file.fsPath)) };
-}
-
-function parse(bytes: Buffer): DatasetDocument {
-  return DatasetDocument.parse(decodeLossless(bytes).text);
+  return { name: workspace.asRelativePath(file, false), document: parseVersion(await readFile(file.fsPath)) };
 }
 
 async function copySummary({ current }: Comparison): Promise<void> {

@@ -1,52 +1,57 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { commands, ViewColumn, window, workspace, type Disposable } from 'vscode';
-import { statisticsPage } from '../../curation/report/statisticsPage';
+import { basename, dirname, join } from 'node:path';
+import { commands, ProgressLocation, Uri, ViewColumn, window, workspace, type Disposable } from 'vscode';
+import { dataCard } from '../../curation/report/dataCard';
+import type { DatasetReport } from '../../curation/report/datasetReport';
+import { reportPage } from '../../curation/report/reportPage';
 import { decodeLossless } from '../../dataset/bytes';
 import { DatasetDocument } from '../../dataset/document';
 import { EntityScoring } from '../../dataset/scoring';
-import { StatisticsAccumulator } from '../../dataset/statistics';
 import type { CardEditor } from '../card/cardEditor';
+import type { Adjudication } from '../curating/adjudication';
 import type { Dataset } from '../datasets';
+import { gatherReport } from '../report';
 import type { Services } from '../services';
 import { getTarget } from './target';
 
-/** Dataset statistics, and evaluation of the open file against another one. */
-export function registerStatistics(services: Services, cards: CardEditor): Disposable[] {
-  const { datasets } = services;
+/** The dataset report, its data card, and evaluation of the open file against another one. */
+export function registerStatistics(services: Services, cards: CardEditor, adjudication: Adjudication): Disposable[] {
+  const on = (command: string, run: (dataset: Dataset, ...rest: readonly unknown[]) => Promise<void>): Disposable =>
+    commands.registerCommand(command, async (...args: unknown[]) => {
+      const target = getTarget(services.datasets, cards, args);
+      if (target) await run(target.dataset, ...args.slice(1));
+    });
   return [
-    commands.registerCommand('mner.datasetStatistics', (...args: unknown[]) => {
-      const target = getTarget(datasets, cards, args);
-      if (target) showStatistics(services, target.dataset);
-    }),
-    commands.registerCommand('mner.evaluateAgainst', async (...args: unknown[]) => {
-      const target = getTarget(datasets, cards, args);
-      if (target) await evaluate(services, target.dataset);
-    }),
+    on('mner.datasetStatistics', (dataset) => showReport(services, adjudication, dataset)),
+    on('mner.exportDataCard', (dataset, path) => exportCard(services, adjudication, dataset, path)),
+    on('mner.evaluateAgainst', (dataset) => evaluate(services, dataset)),
   ];
 }
 
-function showStatistics(services: Services, dataset: Dataset): void {
-  const others = services.datasets.all.filter((each) => each !== dataset);
-  const files = [dataset, ...others].map((each) => ({ name: workspace.asRelativePath(each.document.uri, false), statistics: statisticsOf(services, each) }));
-  const panel = window.createWebviewPanel('mner.statistics', `Statistics of ${files[0]?.name ?? ''}`, ViewColumn.Active, { enableScripts: false, localResourceRoots: [] });
-  panel.webview.html = statisticsPage(files, { nonce: randomBytes(16).toString('hex') });
+async function gather(services: Services, adjudication: Adjudication, dataset: Dataset): Promise<DatasetReport> {
+  const others = services.datasets.all.filter((each) => each !== dataset && each.document.uri.scheme === 'file');
+  return window.withProgress({ location: ProgressLocation.Window, title: 'MNER: making the report' }, () =>
+    gatherReport(services, [dataset, ...others], adjudication.current?.compared, new AbortController().signal));
 }
 
-function statisticsOf({ facts, pictures }: Services, dataset: Dataset): ReturnType<StatisticsAccumulator['result']> {
-  const accumulator = new StatisticsAccumulator();
-  for (const record of dataset.records.records()) accumulator.add(record);
-  if (!pictures.isReady(dataset)) return accumulator.result();
-  let [found, missing, broken] = [0, 0, 0];
-  for (const [, { id, hasId }] of facts.all(dataset)) {
-    if (!hasId) continue;
-    const path = pictures.find(dataset, id);
-    const state = path === undefined ? 'missing' : (pictures.findReport(dataset, path)?.state ?? 'ok');
-    if (state === 'missing') missing += 1;
-    else if (state === 'ok') found += 1;
-    else broken += 1;
-  }
-  return accumulator.result({ found, missing, broken });
+async function showReport(services: Services, adjudication: Adjudication, dataset: Dataset): Promise<void> {
+  const report = await gather(services, adjudication, dataset);
+  const name = report.files[0]?.name ?? '';
+  const panel = window.createWebviewPanel('mner.statistics', `Report of ${name}`, ViewColumn.Active, { enableScripts: false, enableCommandUris: ['mner.exportDataCard'], localResourceRoots: [] });
+  const cardCommand = `command:mner.exportDataCard?${encodeURIComponent(JSON.stringify([dataset.document.uri.toJSON()]))}`;
+  panel.webview.html = reportPage(report, { nonce: randomBytes(16).toString('hex'), cardCommand });
+}
+
+/** Writes the data card where the person says, or to the path given, and opens it. */
+async function exportCard(services: Services, adjudication: Adjudication, dataset: Dataset, path: unknown): Promise<void> {
+  const folder = dirname(dataset.document.uri.fsPath);
+  const target = typeof path === 'string' ? Uri.file(path)
+    : await window.showSaveDialog({ title: 'Export a Data Card', defaultUri: Uri.file(join(folder, 'README.md')), filters: { Markdown: ['md'] } });
+  if (!target) return;
+  const card = dataCard(basename(folder), await gather(services, adjudication, dataset));
+  await workspace.fs.writeFile(target, Buffer.from(card));
+  await window.showTextDocument(await workspace.openTextDocument(target), { preview: false });
 }
 
 async function evaluate(services: Services, dataset: Dataset): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { commands, workspace } from 'vscode';
+import { commands, ConfigurationTarget, workspace } from 'vscode';
 import { changedLines, closeAll, curationLines, pathOf, show } from '../desk';
 import { driver, needsWindow } from '../driver';
 import { until } from '../patience';
@@ -65,5 +65,33 @@ describe('probable label errors', () => {
     await show('doubtful.txt');
     void commands.executeCommand('mner.findLabelErrors');
     await until('the list is new', async () => /1 judged/.test(await words('.intro')), 240_000);
+  });
+
+  it('tell how many wrong labels are left, and order the card’s queue by what a minute is worth', async () => {
+    await until('the estimate is there', async () => /Left: about \d+ of \d+ records not looked at hold a wrong label \(\d+ to \d+\)/.test(await words('.intro')));
+    await show('doubtful.txt');
+    await driver.command('MNER: Open Card Editor');
+    await driver.wait({ webview: 0, selector: '.chip' });
+    await driver.focus(page('select[data-field=order]'));
+    await driver.press('ArrowDown');
+    await until('the queue is short and begins with doubtful records', async () => /about \d+ of/.test(await words('.estimate')) && /PER/.test(await words('#row-0 .sub')));
+    await driver.screenshot('most errors for your time');
+  });
+
+  it('leave the audit slice without suggestions, which the card says calmly', async () => {
+    await workspace.getConfiguration('mner').update('audit.share', 0.5, ConfigurationTarget.Global);
+    try {
+      await driver.focus(page('select[data-field=order]'));
+      await driver.press('ArrowUp');
+      await driver.press('ArrowDown');
+      await until('audit records are in the queue', async () => (await driver.readAll(page('#queue .sub'))).some((each) => /audit: judged without suggestions/.test(each)));
+      await driver.click(page('#queue .row:has-text("audit: judged without suggestions") >> nth=0'));
+      await until('the card says so', async () => /audit/.test(await words('.bar')));
+      assert.match(await words('.ask'), /Judged without suggestions, to measure what suggestions do to labels/);
+      await driver.screenshot('audit record');
+      assert.equal(textOf('doubtful.txt'), given);
+    } finally {
+      await workspace.getConfiguration('mner').update('audit.share', undefined, ConfigurationTarget.Global);
+    }
   });
 });

@@ -21,6 +21,8 @@ export interface MultimodalFamily {
   readonly name: string;
   readonly title: string;
   readonly wish: FeatureWish;
+  /** When its taggers look at pictures: also in use (where nothing is said), or while they are trained only. */
+  readonly looks?: 'always' | 'inTraining';
   /** Everything of its options that a package must remember to be opened: JSON. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The names and types of the inputs that a graph may have, given what pictures come as. */

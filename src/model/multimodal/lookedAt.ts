@@ -5,7 +5,7 @@ import type { Weight, Weights } from '../../graph/parameters';
 import { detect, detectorClasses, proposals } from '../vision/nanodet';
 import type { Session } from '../runtime/onnx';
 import type { PictureReader } from '../vision/pixels';
-import { nanoDetPixels } from '../vision/tensor';
+import { nanoDetPixels, type Pixels, type PixelShape } from '../vision/tensor';
 import type { PictureTower } from '../vision/tower';
 import { decodeFeatures, encodeFeatures, type Box, type FeatureShapes, type FeatureSource, type FeatureWish, type Found, type MapName, type PictureFeatures, type SeenObject } from './features';
 import { FeatureCache } from './featureCache';
@@ -97,7 +97,7 @@ export class LookedAt implements FeatureSource {
     const views = [whole, ...(await this.#crops(picture, objects.slice(0, wish.crops)))];
     const tensors: Weights = new Map();
     for (const name of ['pooled' as const, ...wish.maps]) tensors.set(name, stacked(views.map((view) => view.get(name))));
-    if (objects.length > 0) tensors.set('regions', regionsOf(whole, objects, width, height));
+    if (objects.length > 0) tensors.set('regions', regionsOf(whole, objects, pixels, tower.pixels));
     return { width, height, objects, tensors };
   }
 
@@ -127,12 +127,14 @@ const stacked = (parts: readonly (Weight | undefined)[]): Weight => {
 };
 
 /** The vectors of objects, `[objects, D]`: the last map's mean over each box, or the whole picture's vector where the tower has no map. */
-const regionsOf = (whole: ReadonlyMap<string, Weight>, objects: readonly SeenObject[], width: number, height: number): Weight => {
+const regionsOf = (whole: ReadonlyMap<string, Weight>, objects: readonly SeenObject[], place: Pixels, input: PixelShape): Weight => {
   const [map, pooled] = [whole.get('map'), whole.get('pooled')];
-  const everywhere: Box = { left: 0, top: 0, right: width, bottom: height };
+  const { scaleX, scaleY, left, top } = place;
+  const everywhere: Box = { left: 0, top: 0, right: place.pictureWidth, bottom: place.pictureHeight };
   const vectors = objects.map(({ box = everywhere }) => {
+    const onInput = (each: Box): Box => ({ left: each.left * scaleX + left, top: each.top * scaleY + top, right: each.right * scaleX + left, bottom: each.bottom * scaleY + top });
     const [channels, high, wide] = map?.shape ?? [];
-    return map && channels && high && wide ? poolRegion({ values: map.values, shape: [channels, high, wide] }, box, width, height) : (pooled?.values ?? new Float32Array());
+    return map && channels && high && wide ? poolRegion({ values: map.values, shape: [channels, high, wide] }, onInput(box), input.width, input.height) : (pooled?.values ?? new Float32Array());
   });
   return stacked(vectors.map((values) => ({ shape: [values.length], values })));
 };

@@ -104,11 +104,12 @@ export const openMultimodal = async (
   const contents = readTextPackage(model);
   const fields = readFields(model.metadata['pictures'], refuse);
   const family = familyFor(model.metadata['options'], fields.shapes, refuse);
-  const source = await openSource(model, fields, options, refuse);
+  const looks = family.looks !== 'inTraining';
+  const source = looks ? await openSource(model, fields, options, refuse) : nothingSeen(fields.shapes);
   const sights = new Sights(withTrial(source, fields.wish), { hidden: 0, placeholders: new Set(fields.placeholders) });
   const network = family.network({ encoder: contents.config, labels: contents.labels, sights, fingerprint: '' });
   try {
-    return await openNeural(model, contents, { inputs: family.inputs(fields.shapes), network, signals: family.signals, pictures: sights }, options);
+    return await openNeural(model, contents, { inputs: family.inputs(fields.shapes), network, signals: family.signals, ...(looks && { pictures: sights }) }, options);
   } catch (error) {
     await sights.close();
     throw error;

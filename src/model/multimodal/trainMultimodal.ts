@@ -40,7 +40,7 @@ const familyOf = (family: MultimodalFamily, { pictures }: MultimodalJob, opened:
     sizes: family.options, limits: limitsOf(opened.seeing),
   },
   fields: pictureFields(family, opened, seen.placeholderContents),
-  files: pictureFiles(opened, pictures.towerIn),
+  files: family.looks === 'inTraining' ? new Map() : pictureFiles(opened, pictures.towerIn),
 });
 
 const fingerprintOf = (family: MultimodalFamily, { hidden }: PictureSettings, { identity }: FeatureSource, { placeholderContents }: PictureCensus): string =>

@@ -7,7 +7,7 @@ import type sharp from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
 import { pictureHeadBytes, readPictureHead, type PictureHead, type PictureKind } from '../../dataset/pictureKind';
 import type { PictureReport } from '../../dataset/pictureReport';
-import { letterbox, normalise, placeInto, wholePixels, type PicturePart, type Pixels, type PixelShape } from './tensor';
+import { letterbox, middleSquare, normalise, placeInto, wholePixels, type PicturePart, type Pixels, type PixelShape } from './tensor';
 import { endsEarly } from './pictureEnd';
 import { Turns } from './turns';
 
@@ -115,9 +115,10 @@ export class PictureReader {
 
   private async resize(bytes: Uint8Array, shape: PixelShape, part?: PicturePart): Promise<Pixels> {
     const whole = (await this.sharp(bytes, this.options('none')).metadata()).autoOrient;
-    const cut = part && wholePixels(part, whole);
+    const taken = part ?? (shape.fit === 'crop' ? middleSquare(whole, shape.share) : undefined);
+    const cut = taken && wholePixels(taken, whole);
     const size = cut ?? whole;
-    const frame = shape.fit === 'squash' ? { ...shape, left: 0, top: 0 } : letterbox(size, shape);
+    const frame = shape.fit === 'letterbox' ? letterbox(size, shape) : { ...shape, left: 0, top: 0 };
     const decoded = this.decode(bytes, 'none').flatten({ background: '#fff' });
     const { data } = await (cut ? decoded.extract(cut) : decoded)
       .resize(frame.width, frame.height, { fit: 'fill', kernel: shape.kernel ?? 'cubic', fastShrinkOnLoad: false })
@@ -126,14 +127,16 @@ export class PictureReader {
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const rgb = placeInto(data, frame, shape);
+    const [scaleX, scaleY] = [frame.width / size.width, frame.height / size.height];
+    const [seen, origin] = part ? [size, { left: 0, top: 0 }] : [whole, cut ?? { left: 0, top: 0 }];
     return {
       data: normalise(rgb, shape),
-      scaleX: frame.width / size.width,
-      scaleY: frame.height / size.height,
-      left: frame.left,
-      top: frame.top,
-      pictureWidth: size.width,
-      pictureHeight: size.height,
+      scaleX,
+      scaleY,
+      left: frame.left - origin.left * scaleX,
+      top: frame.top - origin.top * scaleY,
+      pictureWidth: seen.width,
+      pictureHeight: seen.height,
     };
   }
 

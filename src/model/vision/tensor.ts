@@ -4,8 +4,10 @@
 export interface PixelShape {
   readonly width: number;
   readonly height: number;
-  /** `squash` stretches the whole picture, `letterbox` keeps its proportions on black. */
-  readonly fit: 'squash' | 'letterbox';
+  /** `squash` stretches the whole picture, `letterbox` keeps its proportions on black, `crop` takes a square from the middle. */
+  readonly fit: 'squash' | 'letterbox' | 'crop';
+  /** The share of the shorter side that a crop takes; all of it where nothing is said. */
+  readonly share?: number;
   readonly order: 'rgb' | 'bgr';
   /** Per channel, in the order asked for: (v − mean) / std with v in 0…255. */
   readonly mean: readonly [number, number, number];
@@ -68,6 +70,13 @@ export interface PicturePart {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+}
+
+/** The square in the middle whose side is a share of the picture's shorter one. */
+export function middleSquare({ width, height }: Size, share = 1): PicturePart {
+  const side = Math.min(width, height) * share;
+  const [left, top] = [(width - side) / 2, (height - side) / 2];
+  return { left, top, right: left + side, bottom: top + side };
 }
 
 /** The whole pixels that a part of a picture touches, at least one. */

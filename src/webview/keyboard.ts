@@ -75,8 +75,7 @@ export function chooseType(session: Session, type: string | undefined): void {
 
 function pressInFind(event: KeyboardEvent, session: Session): void {
   if (event.key === 'Enter') {
-    const first = session.rowOf(0);
-    if (first) session.go(first.record, 0);
+    void session.ask(session.goToFirst());
     session.set({ queueOpen: false });
     session.surface.focus('tokens');
   } else if (event.key === 'ArrowDown') session.surface.focus('queue');

@@ -46,6 +46,11 @@ export class QueueStore {
     return this.counts?.estimate;
   }
 
+  /** Whether it has this order and filter. */
+  isFor(order: QueueOrder, filter: QueueFilter): boolean {
+    return order === this.order && JSON.stringify(filter) === JSON.stringify(this.filter);
+  }
+
   /** A row, if its page is there. */
   row(at: number): QueueRow | undefined {
     if (at < 0 || at >= (this.total ?? 0)) return undefined;

@@ -125,15 +125,28 @@ export class Session {
 
   /** Goes some rows on or back in the queue. */
   async step(rows: number): Promise<void> {
+    const { record } = this.state;
+    // Before the queue is there, nobody knows what comes next.
+    if (this.queue.total === undefined) await this.queue.want(0, pageSize - 1);
+    if (this.state.row < 0) await this.findRow();
+    if (this.state.record !== record) return;
     const { row, gap } = this.state;
     const from = row >= 0 ? row : rows > 0 ? gap - 1 : gap;
     const last = (this.queue.total ?? 1) - 1;
     const to = Math.min(Math.max(from + rows, 0), last);
     if (to === row || last < 0) return this.say(rows > 0 ? 'This is the last record of the queue' : 'This is the first record of the queue');
-    const before = this.state;
     if (!this.queue.row(to)) await this.queue.want(to, to);
     const found = this.queue.row(to);
-    if (found && this.state.record === before.record) this.go(found.record, to);
+    if (found && this.state.record === record) this.go(found.record, to);
+  }
+
+  /** Goes to the first record that the filter lets through, as it stands now: it may have been typed a moment ago. */
+  async goToFirst(): Promise<void> {
+    const { order, filter } = this.state;
+    if (!this.queue.isFor(order, filter)) await this.sortQueue(order, filter);
+    await this.queue.want(0, 0);
+    const first = this.queue.row(0);
+    if (first) this.go(first.record, 0);
   }
 
   /** Changes the order or the filter of the queue; the record stays. */

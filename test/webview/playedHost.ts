@@ -40,6 +40,8 @@ export class PlayedHost {
   file: Partial<CardFile> = {};
   /** A reason for which the next edit is refused. */
   refuseNext: string | undefined;
+  /** The queue's answers wait for this. */
+  queueReady: Promise<void> = Promise.resolve();
   /** Every request, in order. */
   readonly asked: { readonly method: string; readonly params: unknown }[] = [];
   private version = 1;
@@ -69,12 +71,16 @@ export class PlayedHost {
   get handlers(): Handlers<HostContract> {
     const handlers: Handlers<HostContract> = {
       open: () => ({ file: this.describeFile(), position: this.position }),
-      queue: ({ order, filter, from, count }) => {
+      queue: async ({ order, filter, from, count }) => {
+        await this.queueReady;
         const { records } = this.arrange(order, filter);
         const rows = records.slice(from, from + count).map((record) => this.row(record, order));
         return { total: records.length, reviewed: [...this.judged].filter(([, { reviewed }]) => reviewed).length, from, rows };
       },
-      queueRow: ({ order, filter, record }) => this.arrange(order, filter).places.get(record) ?? -1,
+      queueRow: async ({ order, filter, record }) => {
+        await this.queueReady;
+        return this.arrange(order, filter).places.get(record) ?? -1;
+      },
       record: ({ record }) => this.describe(record),
       setEntities: ({ record, version, entities }) => this.retag(record, version, entities),
       accept: ({ record, version, suggestion }) => this.accept(record, version, suggestion),

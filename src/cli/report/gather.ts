@@ -40,6 +40,7 @@ export async function gatherReport(sources: readonly Source[], counted: readonly
   const collector = new ReportCollector();
   const folders = new FolderSurveys();
   const files: ReportedFile[] = [];
+  const names = shortNames(sources);
   for (const [at, source] of sources.entries()) {
     const judged = await readJudgements(source);
     const identities = await collect(source, collector, judged);
@@ -48,12 +49,18 @@ export async function gatherReport(sources: readonly Source[], counted: readonly
     const statistics = counted[at]?.statistics;
     if (!statistics) throw new Error('a file was not counted');
     files.push({
-      name: source.name, statistics, ...collector.file(at), findings: await findingsOf(source, folders, wishes.images, terminal), ...peopleIn(judged.map(({ judgement }) => judgement)),
+      name: names[at] ?? source.name, statistics, ...collector.file(at), findings: await findingsOf(source, folders, wishes.images, terminal), ...peopleIn(judged.map(({ judgement }) => judgement)),
       ...(errorsLeft && { errorsLeft }), ...(changes && { changes }),
     });
   }
   const agreement = await agreementOf(sources[0], wishes.annotators);
   return { files, ambiguous: collector.ambiguous(), ...(agreement && { agreement }) };
+}
+
+/** The files' names without their folders, where that tells them apart. */
+function shortNames(sources: readonly Source[]): readonly string[] {
+  const short = sources.map(({ name, path }) => (path === undefined ? name : basename(path)));
+  return new Set(short).size === short.length ? short : sources.map(({ name }) => name);
 }
 
 async function readJudgements({ path }: Source): Promise<readonly JudgedRecord[]> {

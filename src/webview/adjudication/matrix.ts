@@ -11,16 +11,16 @@ export function matrixView(state: AdjudicationState): Description {
   const { types, counts, left } = drawnMatrix(state);
   const name = (at: number): string => scene.annotators[at]?.name ?? '';
   const shown = pair === undefined ? undefined : scene.pairs[pair];
-  const heads = types.map((type) => h('th', { scope: 'col', class: typeClass(scene.types, type) }, h('span.ty', {}, type ?? 'none')));
+  const heads = types.map((type) => h('th', { scope: 'col', title: type ?? 'no entity', class: typeClass(scene.types, type) }, h('span.ty', {}, type ?? 'none')));
   const rows = types.map((row, at) =>
-    h('tr', {}, h('th', { scope: 'row', class: typeClass(scene.types, row) }, h('span.ty', {}, row ?? 'none')),
+    h('tr', {}, h('th', { scope: 'row', title: row ?? 'no entity', class: typeClass(scene.types, row) }, h('span.ty', {}, row ?? 'none')),
       types.map((column, other) => cellView(row, column, counts[at]?.[other] ?? 0, cell?.row === row && cell.column === column))));
   return h('div.agreement', { key: 'matrix' },
     figuresView(scene.alpha, scene.alphaInterval, shown ?? (scene.pairs.length === 1 ? scene.pairs[0] : undefined)),
     scene.pairs.length > 1 && h('select.select', { id: 'pair', 'aria-label': 'Which annotators', value: pair ?? '' }, h('option', { value: '', selected: pair === undefined }, 'All pairs'),
       scene.pairs.map(({ a, b }, at) => h('option', { value: at, selected: at === pair }, `${name(a)} · ${name(b)}`))),
-    h('div.scroll', {}, h('table.matrix', {}, h('caption.small.quiet', {}, 'Rows: the first annotator of a pair; columns: the other. On the diagonal only the boundaries differ.'),
-      h('thead', {}, h('tr', {}, h('td'), heads)), h('tbody', {}, rows))),
+    h('div.scroll', {}, h('table.matrix', { 'aria-label': 'Disagreements by type' }, h('thead', {}, h('tr', {}, h('td'), heads)), h('tbody', {}, rows))),
+    h('p.small.quiet', {}, 'Rows: the first annotator of a pair; columns: the other. On the diagonal only the boundaries differ.'),
     left > 0 && h('p.small.quiet', {}, `${count(left)} more types, with fewer disagreements, are not drawn.`));
 }
 

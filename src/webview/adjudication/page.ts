@@ -2,6 +2,7 @@
 
 import type { Span } from '../../dataset/tags';
 import type { AdjudicationDetail, AdjudicationScene, DisputeRow, ShownReading } from '../../protocol/adjudication';
+import type { ShownSpan } from '../../protocol/labelErrors';
 import { h, type Child, type Description } from '../element';
 import { count, typeClass } from '../scene';
 import { matrixView } from './matrix';
@@ -71,11 +72,12 @@ function rowView({ scene, key }: AdjudicationState, row: DisputeRow, at: number)
   return h('div.dispute', { key: row.key, id: `dispute-${at}`, role: 'option', 'data-key': row.key, 'aria-selected': String(row.key === key), class: `${row.key === key ? 'now' : ''} ${row.status === 'open' ? '' : 'old'}` },
     h('span.x.cut', {}, h('bdi', {}, row.before, ' ', h('b', {}, row.words), ' ', row.after)),
     sign ? h('span', { class: `codicon codicon-${sign[0]}`, role: 'img', 'aria-label': sign[1] }) : h('span'),
-    h('span.sub', {}, row.readings.map(({ by, spans }, reading) => [reading > 0 && ' · ', h('span.nowrap', {}, spansView(scene.types, spans), ` ${count(by.length)}`)])));
+    h('span.sub', {}, row.readings.map(({ by, spans }, reading) => [reading > 0 && ' · ', h('span.nowrap', {}, spansView(scene.types, spans, row.words), ` ${count(by.length)}`)])));
 }
 
-function spansView(types: readonly string[], spans: readonly Span[]): Child {
-  return spans.length === 0 ? 'no entity' : spans.map(({ type }, at) => [at > 0 && ' ', typeView(types, type)]);
+/** Types, with their words where these are not all that is disputed. */
+function spansView(types: readonly string[], spans: readonly ShownSpan[], words: string): Child {
+  return spans.length === 0 ? 'no entity' : spans.map(({ type, text }, at) => [at > 0 && ', ', text !== words && [h('bdi', {}, text), ' '], typeView(types, type)]);
 }
 
 function typeView(types: readonly string[], type: string | null): Description {

@@ -70,6 +70,7 @@ describe('probable label errors', () => {
   it('tell how many wrong labels are left, and order the card’s queue by what a minute is worth', async () => {
     await until('the estimate is there', async () => /Left: about \d+ of \d+ records not looked at hold a wrong label \(\d+ to \d+\)/.test(await words('.intro')));
     await show('doubtful.txt');
+    await driver.command('View: Close Primary Side Bar');
     await driver.command('MNER: Open Card Editor');
     await driver.wait({ webview: 0, selector: '.chip' });
     await driver.focus(page('select[data-field=order]'));

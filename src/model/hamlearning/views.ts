@@ -4,7 +4,7 @@ import { add, concat, div, equal, expand, gather, indicator, matmul, mul, relu, 
 import type { Parameters } from '../../graph/parameters';
 import { filled, normal } from '../../graph/parameters';
 import type { Tensor } from '../../graph/tensor';
-import { dense, normalised, project, transformerLayer } from '../multimodal/transformer';
+import { begun, dense, normalised, project, transformerLayer } from '../multimodal/transformer';
 import type { HamSizes } from './options';
 import { relationLabels } from './relations';
 
@@ -71,7 +71,7 @@ const edges = ({ relations }: VisualInputs): Tensor => {
 const rgcnLayer = ({ parameters, sizes }: Build, name: string, v: Tensor, leading: Tensor): Tensor => {
   const { width, neighbours } = sizes;
   const [batch, nodes] = [lengthOf(v.shape, 0), fixedLength(v.shape, 1)];
-  const matrices = Array.from({ length: relationLabels }, (_, label) => parameters.get(`${name}.relation.${label + 1}.weight`, [width, width], normal(0.02)));
+  const matrices = Array.from({ length: relationLabels }, (_, label) => parameters.get(`${name}.relation.${label + 1}.weight`, [width, width], begun(width)));
   const moved = reshape(matmul(v, transpose(concat(matrices, 0), [1, 0])), [batch, nodes, relationLabels, width]);
   const received = matmul(leading, reshape(transpose(moved, [0, 2, 1, 3]), [batch, relationLabels * nodes, width]));
   const count = sum(leading, [-1], 'keep');

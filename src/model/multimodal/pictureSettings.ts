@@ -8,12 +8,15 @@ import { Captions, parseCaptions } from './captions';
 import type { FeatureSource, FeatureWish } from './features';
 import { loadBundledTower, openLooking, PictureModelError, type PictureModels, type TowerModel } from './pictureModels';
 import { loadTower } from './towerFolder';
+import { pixelTower } from './pixelTower';
 import { Precomputed } from './precomputed';
 
 /** What a run says of pictures. */
 export interface PictureSettings {
   /** A Hugging Face folder of a picture tower (ResNet, ViT, CLIP); the bundled EfficientNet-Lite2 where nothing is said. */
   readonly tower?: string;
+  /** Side of the pixels that are fed as they are, instead of what a tower makes of them. */
+  readonly pixels?: number;
   /** The file of the detector NanoDet-g; without one, a picture is one node. */
   readonly detector?: string;
   /** A folder of features that another program computed, instead of looking. */
@@ -64,8 +67,8 @@ const towerFrom = async (path: string | undefined): Promise<TowerModel | { reado
   return (await loadBundledTower()) ?? { reason: 'The bundled picture tower is not there; name one in "tower".' };
 };
 
-const lookingFrom = async ({ tower: towerPath, detector: detectorPath }: PictureSettings, wish: FeatureWish, cache: string, threads: number): Promise<SourceResult> => {
-  const [tower, detector] = [await towerFrom(towerPath), await detectorFrom(detectorPath)];
+const lookingFrom = async ({ tower: towerPath, pixels, detector: detectorPath }: PictureSettings, wish: FeatureWish, cache: string, threads: number): Promise<SourceResult> => {
+  const [tower, detector] = [pixels === undefined ? await towerFrom(towerPath) : pixelTower(pixels), await detectorFrom(detectorPath)];
   if ('reason' in tower) return refused(tower.reason);
   if (detector && 'reason' in detector) return refused(detector.reason);
   const lacking = wish.maps.find((name) => !tower.about.maps[name]);

@@ -30,14 +30,16 @@ export interface LayerInputs {
 
 const unseen = -10_000;
 const epsilon = 1e-12;
-const deviation = 0.02;
 
-/** A linear layer `[out, into]` with a bias, begun as BERT's are, or from other numbers. */
-export const dense = (parameters: Parameters, name: string, x: Tensor, out: number, into: number, initial: Initial = normal(deviation)): Tensor =>
+/** As widely as BERT's matrices begin (0.02 at a width of 768), for other widths so that what goes through keeps its size. */
+export const begun = (into: number): Initial => normal(0.02 * Math.sqrt(768 / into));
+
+/** A linear layer `[out, into]` with a bias. */
+export const dense = (parameters: Parameters, name: string, x: Tensor, out: number, into: number, initial: Initial = begun(into)): Tensor =>
   linear(x, parameters.get(`${name}.weight`, [out, into], initial), parameters.get(`${name}.bias`, [out], filled(0)));
 
 /** A product with a matrix `[out, into]` and nothing added. */
-export const project = (parameters: Parameters, name: string, x: Tensor, out: number, into: number, initial: Initial = normal(deviation)): Tensor =>
+export const project = (parameters: Parameters, name: string, x: Tensor, out: number, into: number, initial: Initial = begun(into)): Tensor =>
   linear(x, parameters.get(`${name}.weight`, [out, into], initial));
 
 /** Layer normalisation of features `[…, width]` with weights of its own. */

@@ -25,7 +25,7 @@ const targets = [
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/inference.ts'], outfile: 'dist/inference.js' },
   { ...browser, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js' },
-  ...['training', 'conflicts', 'errors', 'adjudication'].map((page) => ({ ...browser, entryPoints: [`src/webview/${page}/main.ts`], outfile: `dist/${page}.js` })),
+  ...['training', 'conflicts', 'errors', 'adjudication', 'gallery'].map((page) => ({ ...browser, entryPoints: [`src/webview/${page}/main.ts`], outfile: `dist/${page}.js` })),
 ].filter((target) => isWanted(target) && target.entryPoints.every((file) => existsSync(file)));
 
 // The card editor's icons, as their package delivers them.

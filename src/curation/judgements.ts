@@ -91,6 +91,11 @@ export function isEmptyJudgement(judgement: Judgement): boolean {
   );
 }
 
+/** A judgement with another verdict, or without one. */
+export function withVerdict({ verdict: before, ...rest }: Judgement, verdict: PairVerdict | null): Judgement {
+  return verdict === null ? rest : { ...rest, verdict };
+}
+
 /** Reads `<file>.curation.jsonl`; lines that are not understood are kept aside, not thrown at anybody. */
 export function readCurationFile(text: string): CurationFile {
   const records: JudgedRecord[] = [];

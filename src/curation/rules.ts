@@ -4,6 +4,7 @@ import type { Finding } from './finding';
 import type { Found, Level, PlacedFinding, PlacedFound, Rule } from './rule';
 import { columnRules, findColumnTrouble } from './rules/columns';
 import { fileRules, FileTally } from './rules/file';
+import { pairRules } from './rules/pairs';
 import { findFolderTrouble, findPictureTrouble, pictureRules, type PictureCensus, type RecordPicture } from './rules/pictures';
 import { findRecordTrouble, recordRules, SeenIds } from './rules/records';
 import { readTags, tagRules } from './rules/tags';
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   ...recordRules,
   ...fileRules,
   ...pictureRules,
+  ...pairRules,
 ];
 
 /** The level of each rule. */

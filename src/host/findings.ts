@@ -17,6 +17,7 @@ class DatasetFindings {
   /** Found in the file as it is on disk: what an editor's text no longer shows, and what needs all records. */
   file: readonly PlacedFinding[] = [];
   pictures: ReadonlyMap<number, readonly Finding[]> = new Map();
+  pairs: ReadonlyMap<number, readonly Finding[]> = new Map();
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -67,7 +68,7 @@ export class Findings implements Disposable {
     if (!findings?.table) return [];
     const own = findings.table.get(record, dataset.records);
     const file = findings.file.filter((each) => each.record === record).map((each) => each.finding);
-    const all = [...own, ...file, ...(findings.pictures.get(record) ?? [])];
+    const all = [...own, ...file, ...(findings.pictures.get(record) ?? []), ...(findings.pairs.get(record) ?? [])];
     return all.length === 0 ? all : this.withoutSuppressed(dataset, record, all);
   }
 
@@ -75,7 +76,7 @@ export class Findings implements Disposable {
   *all(dataset: Dataset): Generator<PlacedFinding> {
     const findings = this.known.get(dataset);
     if (!findings?.table) return;
-    const marked = new Set([...findings.file.map((each) => each.record), ...findings.pictures.keys()]);
+    const marked = new Set([...findings.file.map((each) => each.record), ...findings.pictures.keys(), ...findings.pairs.keys()]);
     for (let record = 0; record < dataset.records.recordCount; record += 1) {
       if (!marked.has(record) && !findings.table.find(record)?.length) continue;
       for (const finding of this.of(dataset, record)) yield { record, finding };
@@ -87,6 +88,14 @@ export class Findings implements Disposable {
     const findings = this.known.get(dataset);
     if (!findings) return;
     findings.pictures = pictures;
+    this.announce(dataset);
+  }
+
+  /** Takes in what is wrong with pairs of text and picture, by record. */
+  putPairs(dataset: Dataset, pairs: ReadonlyMap<number, readonly Finding[]>): void {
+    const findings = this.known.get(dataset);
+    if (!findings || (findings.pairs.size === 0 && pairs.size === 0)) return;
+    findings.pairs = pairs;
     this.announce(dataset);
   }
 

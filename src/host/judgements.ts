@@ -98,6 +98,13 @@ export class Judgements implements Disposable {
     await this.save(dataset, judged);
   }
 
+  /** Records on which something was decided. */
+  judged(dataset: Dataset): readonly number[] {
+    const judged = this.known.get(dataset);
+    if (!judged || judged.byKey.size === 0) return [];
+    return this.facts.identities(dataset).flatMap((each, record) => (judged.byKey.has(identityKey(each)) ? [record] : []));
+  }
+
   /** Number of records marked as reviewed, of the whole file or among some. */
   reviewedCount(dataset: Dataset, among?: readonly number[]): number {
     const judged = this.known.get(dataset);

@@ -30,8 +30,13 @@ class DatasetPictures {
   readonly reports = new Map<string, PictureReport>();
   census: PictureCensus = { records: 0, missing: 0, placeholders: new Map() };
   index: PictureIndex | undefined;
+  /** Resolves when every picture has been looked at, or nobody wants to know any more. */
+  readonly looked: Promise<void>;
+  finish: () => void = () => undefined;
 
-  constructor(readonly listing: Promise<PictureIndex>) {}
+  constructor(readonly listing: Promise<PictureIndex>) {
+    this.looked = new Promise((resolve) => (this.finish = resolve));
+  }
 }
 
 /** The pictures of the open datasets: found when a dataset opens, then looked at one by one in the inference process. */
@@ -66,6 +71,11 @@ export class Pictures implements Disposable {
   /** Resolves when the folders of a dataset have been listed. */
   async whenReady(dataset: Dataset): Promise<void> {
     await this.known.get(dataset)?.listing;
+  }
+
+  /** Resolves when every picture of a dataset has been looked at. */
+  async whenLooked(dataset: Dataset): Promise<void> {
+    await this.known.get(dataset)?.looked;
   }
 
   /** Absolute path of the picture of an id; undefined where there is none. */
@@ -115,6 +125,7 @@ export class Pictures implements Disposable {
 
   private close(dataset: Dataset): void {
     this.known.get(dataset)?.stop.abort();
+    this.known.get(dataset)?.finish();
     this.known.delete(dataset);
   }
 
@@ -132,6 +143,7 @@ export class Pictures implements Disposable {
     await this.inspect(dataset, pictures).catch(() => undefined);
     if (pictures.stop.signal.aborted) return;
     pictures.census = await this.takeCensus(dataset, pictures);
+    pictures.finish();
     const found = new Map<number, readonly Finding[]>();
     await runInSlices(this.troubles(dataset, pictures, found), pictures.stop.signal);
     this.findings.putPictures(dataset, found);

@@ -41,6 +41,9 @@ import { InferenceProcess } from './inference/inferenceProcess';
 import { Judgements } from './judgements';
 import { readLabelSet } from './labelSet';
 import { Packages } from './models/packages';
+import { Gallery } from './pairing/gallery';
+import { registerPairFindings } from './pairing/pairFindings';
+import { ScoreCache } from './pairing/scoreCache';
 import { Pairs } from './pairs';
 import { Pictures } from './pictures';
 import { Predictor } from './predictor';
@@ -73,7 +76,8 @@ export function wire(context: ExtensionContext): void {
   const suggestions = new Suggestions(datasets, facts, judgements, pending, audit);
   const findings = new Findings(datasets, facts, judgements);
   const pictures = new Pictures(datasets, facts, findings, process);
-  const pairs = new Pairs(datasets, facts, judgements, pictures, process);
+  const scores = new ScoreCache(context.storageUri?.fsPath, join(context.extensionPath, 'models', 'relevance', 'model.json'), writeAtomically);
+  const pairs = new Pairs(datasets, facts, judgements, pictures, process, scores, context.workspaceState);
   const predictor = new Predictor(process, facts, suggestions, pictures);
   const workshop = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
   const labelErrors = new LabelErrors(join(context.extensionPath, 'dist', 'ranking.js'), datasets, facts, judgements, audit, workshop);
@@ -82,6 +86,7 @@ export function wire(context: ExtensionContext): void {
   const guard = new EditGuard(datasets);
   const comparison = new Comparison(datasets);
   const cards = new CardEditor(context, services, guard);
+  const gallery = new Gallery(context, services, cards);
   putCommandLineOnPath(context);
   context.subscriptions.push(
     log,
@@ -99,6 +104,8 @@ export function wire(context: ExtensionContext): void {
     comparison,
     registerChangesView(comparison),
     cards,
+    gallery,
+    registerPairFindings(services),
     workshop,
     labelErrors,
     ...registerPages(context, services, cards, new BatchEdits(services, guard, pending)),
@@ -110,6 +117,7 @@ export function wire(context: ExtensionContext): void {
     registerTextLock(datasets, guard),
     ...registerFeatures(services),
     ...registerComparing(services, cards, comparison),
+    ...registerPairing({ services, cards, gallery }),
     ...registerCommands(services, cards, guard, log),
   );
   performance.measure('mner.wire', { start: started });
@@ -175,7 +183,6 @@ function registerCommands(services: Services, cards: CardEditor, guard: EditGuar
   return [
     ...registerPreannotation(services, cards),
     ...registerSuggesting(services, cards, guard),
-    ...registerPairing(services, cards),
     ...registerFindingCommands(services, cards, guard),
     ...registerFileCommands(services, cards, guard),
     ...registerModelCommands(services, log),

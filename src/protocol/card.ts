@@ -1,11 +1,12 @@
 /** What the host and the card editor say to each other. The document stays in the host; the view pulls what it shows. */
 
 import type { Span } from '../dataset/tags';
-import type { PairVerdict } from '../dataset/verdict';
+import type { PairVerdict, SignalName } from '../dataset/verdict';
 import type { CardAction } from './actions';
+import type { PairExplanation } from './pairs';
 
 /** The orders the queue can be worked through in. */
-export type QueueOrder = 'file' | 'worth' | 'uncertainty' | 'disagreement' | 'suspicion' | 'relevance';
+export type QueueOrder = 'file' | 'worth' | 'uncertainty' | 'disagreement' | 'suspicion' | 'relevance' | 'invisible' | 'redundant';
 
 /** Which records the queue shows; every condition given must hold. */
 export interface QueueFilter {
@@ -16,7 +17,8 @@ export interface QueueFilter {
   readonly finding?: string;
   readonly reviewed?: 'yes' | 'no';
   readonly suggestions?: 'open';
-  readonly pair?: 'flagged' | 'judged' | 'unjudged';
+  /** Records whose pair is flagged, for any reason or one, judged, or has no score. */
+  readonly pair?: 'flagged' | SignalName | 'judged' | 'unjudged' | 'unscored';
 }
 
 /** One row of the queue. */
@@ -108,9 +110,9 @@ export interface CardPicture {
 
 /** One signal of the pair: a probability when calibrated, otherwise only an order. */
 export interface CardSignal {
-  /** 0 to 1, or null where there is no score. */
+  /** 0 to 1, or null where there is no probability. */
   readonly value: number | null;
-  readonly calibrated: boolean;
+  readonly flagged: boolean;
   /** In plain words, such as `likely, flagged` or `not scored: no picture`. */
   readonly words: string;
   /** Where the flag is set, 0 to 1. */
@@ -119,11 +121,28 @@ export interface CardSignal {
 
 /** What is known of the pair of text and picture. */
 export interface CardPair {
-  readonly mismatch: CardSignal;
-  readonly flagged: boolean;
+  /** The signals in hand; those that the model does not offer are left out. */
+  readonly signals: Readonly<Partial<Record<SignalName, CardSignal>>>;
+  /** Whether the pair was scored, so that more can be asked about it. */
+  readonly scored: boolean;
   readonly verdict?: PairVerdict;
-  /** How precise the flag was against the person's own verdicts so far, in words. */
-  readonly precision?: string;
+  /** What else is to be known: how right the flag was so far, a picture that is no photograph, shifted pictures; sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** A record whose picture fits this text, or whose text fits this picture. */
+export interface NearPair {
+  readonly record: number;
+  readonly line: number;
+  readonly text: string;
+  readonly uri?: string;
+}
+
+/** What fits this record's text and picture better than most: a swapped pair is often its neighbour. */
+export interface NearPairs {
+  /** Texts that fit the picture, the best first, and pictures that fit the text. */
+  readonly texts: readonly NearPair[];
+  readonly pictures: readonly NearPair[];
 }
 
 /** Everything the card shows of one record. */
@@ -218,6 +237,10 @@ export type HostContract = {
   ignore: { params: { record: number; rule: string; start: number }; result: null };
   judge: { params: { record: number; verdict: PairVerdict | null }; result: null };
   review: { params: { record: number; reviewed: boolean }; result: null };
+  /** What fits the record's text and picture better. */
+  near: { params: { record: number }; result: NearPairs };
+  /** The words and regions that carry the pair's score; null where it cannot be said. */
+  explain: { params: { record: number }; result: PairExplanation | null };
   /** Takes back the last verdict or reviewed mark; answers its record, or null when there is none. */
   undoJudgement: { params: null; result: { record: number } | null };
   undo: { params: null; result: null };

@@ -36,10 +36,15 @@ export function adjudicationPage(parts: CardPageParts): string {
   return pageOf(parts, { title: 'MNER adjudication', root: 'adjudication' });
 }
 
-function pageOf({ source, nonce, script, styles }: CardPageParts, { title, root }: { readonly title: string; readonly root: string }): string {
+/** The gallery of doubtful pairs, made the same way; its small pictures come from the host as data. */
+export function galleryPage(parts: CardPageParts): string {
+  return pageOf(parts, { title: 'MNER gallery', root: 'gallery', pictures: 'data:' });
+}
+
+function pageOf({ source, nonce, script, styles }: CardPageParts, { title, root, pictures }: { readonly title: string; readonly root: string; readonly pictures?: string }): string {
   const policy = [
     `default-src 'none'`,
-    `img-src ${source}`,
+    `img-src ${[source, ...(pictures ? [pictures] : [])].join(' ')}`,
     `font-src ${source}`,
     `style-src ${source}`,
     `script-src 'nonce-${nonce}'`,

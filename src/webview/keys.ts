@@ -82,6 +82,8 @@ const rows: Readonly<Record<KeyBinding['group'], readonly Row[]>> = {
     ['judgeUnrelated', 'r u', 'The picture is unrelated'],
     ['judgeMisleading', 'r m', 'The picture misleads'],
     ['flag', 'shift+f', 'Flag irrelevant pairs of the file'],
+    ['explainPair', 'w', 'Why: words and regions that carry the score'],
+    ['nearPairs', 'b', 'Better pictures and texts for this record'],
     ['focusPicture', 'i', 'Go to the picture'],
     ['zoomToggle', 'z', 'Whole picture or full size'],
     ['zoomIn', '+|=', 'Larger', repeats],

@@ -6,6 +6,7 @@ import { chipIndexOf, cutIntoChips, type Chip } from './chips';
 import { decisionsAt, findDecisions, openDecisions, type Decision } from './decisions';
 import { overlaps, type TokenRange } from './labels';
 import type { KeyBinding, KeyPlace } from './keys';
+import type { PairKnowledge } from './pairLook';
 import type { Zoom } from './zoom';
 import type { QueueStore } from './queue';
 
@@ -54,6 +55,9 @@ export interface ViewState extends CardPosition {
   /** Highlighted row of the places elsewhere. */
   readonly elsewhereAt: number;
   readonly keysOpen: boolean;
+  /** Whether the words and regions that carry the pair's score are shown, and what would fit better; they stay from record to record. */
+  readonly whyOpen: boolean;
+  readonly nearOpen: boolean;
   /** First row of the queue that is in sight, and how many are. */
   readonly queueFrom: number;
   readonly queueCount: number;
@@ -70,6 +74,7 @@ export interface Material {
   readonly platform: 'mac' | 'other';
   readonly place: KeyPlace | 'elsewhere';
   readonly pictureFailed: boolean;
+  readonly pairKnowledge: PairKnowledge;
 }
 
 /** Everything that is drawn. */

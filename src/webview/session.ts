@@ -5,6 +5,7 @@ import { Peer } from '../protocol/peer';
 import type { VsCodeChannel } from './channel';
 import { withOwnKeys, type KeyBinding } from './keys';
 import { withEntities } from './painting';
+import { PairLook } from './pairLook';
 import { pageSize, QueueStore } from './queue';
 import { RecordStore } from './records';
 import { compose, cursorOn, type Cursor, type Scene, type ViewState } from './scene';
@@ -36,7 +37,7 @@ const atArrival = { cursor: undefined, selection: undefined, split: undefined, a
 
 const atFirst: ViewState = {
   ...atArrival, record: 0, order: 'file', filter: {}, row: -1, gap: 0, notice: 'Opening…',
-  queueOpen: false, filterOpen: false, keysOpen: false, queueFrom: 0, queueCount: 30,
+  queueOpen: false, filterOpen: false, keysOpen: false, whyOpen: false, nearOpen: false, queueFrom: 0, queueCount: 30,
 };
 
 /** One card editor: its state, what it has pulled, and its conversation with the host. */
@@ -53,6 +54,12 @@ export class Session {
   private visitTimer = 0;
   private memory = '';
   private readonly trail: number[] = [];
+  private readonly pairLook = new PairLook({
+    near: (record) => this.peer.request('near', { record }),
+    explain: (record) => this.peer.request('explain', { record }),
+    answered: () => this.surface.redraw(),
+    failed: (error) => this.say(error instanceof Error ? error.message : String(error)),
+  });
 
   constructor(
     private readonly channel: VsCodeChannel,
@@ -91,7 +98,7 @@ export class Session {
     const { file, queue, keys, pictureFailed, state } = this;
     const platform = navigator.platform.startsWith('Mac') ? 'mac' : 'other';
     const record = this.records.get(state.record);
-    const material = { file, record, queue, keys, platform, pictureFailed, place: this.surface.place() } as const;
+    const material = { file, record, queue, keys, platform, pictureFailed, place: this.surface.place(), pairKnowledge: this.pairLook.of(record) } as const;
     const scene = compose(state, { ...material, elsewhere: undefined });
     return this.elsewhere && this.elsewhere.place === placeOf(scene) ? { ...scene, elsewhere: this.elsewhere.answer } : scene;
   }
@@ -212,6 +219,8 @@ export class Session {
     const place = placeOf(scene);
     const key = `${place} ${this.file?.version} ${scene.state.elsewhereOpen}`;
     if (place !== undefined && key !== this.elsewhere?.key) this.lookElsewhere(scene, place, key);
+    const { record, state: { nearOpen, whyOpen } } = scene;
+    if (record?.pair.scored && (nearOpen || whyOpen)) this.pairLook.want(record, [...(nearOpen ? ['near' as const] : []), ...(whyOpen ? ['explanation' as const] : [])]);
     if (scene.file) this.remember();
   }
 

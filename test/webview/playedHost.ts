@@ -77,6 +77,14 @@ export class PlayedHost {
         const rows = records.slice(from, from + count).map((record) => this.row(record, order));
         return { total: records.length, reviewed: [...this.judged].filter(([, { reviewed }]) => reviewed).length, from, rows };
       },
+      near: ({ record }) => ({
+        texts: [1, 2, 3].map((by) => ({ record: record + by, line: 12 * (record + by) + 1, text: `a text about what is to be seen, number ${record + by}` })),
+        pictures: [4, 5].map((by) => ({ record: record + by, line: 12 * (record + by) + 1, text: 'another', uri: this.tweets.pictures[by % this.tweets.pictures.length] ?? '' })),
+      }),
+      explain: ({ record }) => {
+        const word = (at: number, weight: number) => ({ start: at, end: at + 1, weight, region: { left: 0.1 * at, top: 0.2, right: 0.1 * at + 0.4, bottom: 0.7 } });
+        return record % 5 === 4 ? { words: [], regions: [], entities: [] } : { words: [word(0, 0.8), word(1, -0.6)], regions: [], entities: [] };
+      },
       queueRow: async ({ order, filter, record }) => {
         await this.queueReady;
         return this.arrange(order, filter).places.get(record) ?? -1;
@@ -184,7 +192,10 @@ export class PlayedHost {
     const value = scored ? ((record * 37 + 12) % 100) / 100 : null;
     const flagged = (value ?? 0) > 0.72;
     const words = value === null ? 'not scored: no picture' : flagged ? 'likely, flagged' : value > 0.5 ? 'probably' : value > 0.25 ? 'hard to say' : 'unlikely';
-    return { mismatch: { value, calibrated: true, words, ...(scored ? { line: 0.72 } : {}) }, flagged, ...(verdict ? { verdict } : {}) };
+    const mismatch = { value, flagged, words, ...(scored ? { line: 0.72 } : {}) };
+    const redundant = { value: null, flagged: false, words: scored ? 'needs 12 more verdicts' : words };
+    const remarks = record % 7 === 3 ? ['A picture of text rather than a photograph: what is written in it is not read.'] : [];
+    return { signals: { mismatch, redundant }, scored, remarks, ...(verdict ? { verdict } : {}) };
   }
 
   private arrange(order: QueueOrder, filter: QueueFilter): { readonly records: readonly number[]; readonly places: ReadonlyMap<number, number> } {
@@ -199,7 +210,7 @@ export class PlayedHost {
   }
 
   private weight(record: number, order: QueueOrder): number {
-    if (order === 'relevance') return this.pair(record, undefined).mismatch.value ?? 0;
+    if (order === 'relevance') return this.pair(record, undefined).signals.mismatch?.value ?? 0;
     const { disagreements, suggestions } = compare(this.tags(record), this.tweets.predict(record));
     if (order === 'disagreement') return Math.max(0, ...disagreements.map((each) => each.proposed?.confidence ?? 0));
     return Math.max(0, ...suggestions.map((each) => 1 - each.confidence));

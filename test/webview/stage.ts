@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, normalize } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { HostContract, ViewContract } from '../../src/protocol/card';
-import { adjudicationPage, cardPage, conflictsPage, errorsPage, trainingPage } from '../../src/protocol/page';
+import { adjudicationPage, cardPage, conflictsPage, errorsPage, galleryPage, trainingPage } from '../../src/protocol/page';
 import { Peer, type Channel, type Contract, type Handlers } from '../../src/protocol/peer';
 
 /** VS Code's themes, as `scripts/vscode/themes.mjs` read them from the real one. */
@@ -65,6 +65,7 @@ const views = {
   card: { page: cardPage, script: 'dist/webview.js', styles: ['dist/codicon.css', 'media/card.css'] },
   errors: { page: errorsPage, script: 'dist/errors.js', styles: ['dist/codicon.css', 'media/curating.css'] },
   adjudication: { page: adjudicationPage, script: 'dist/adjudication.js', styles: ['dist/codicon.css', 'media/curating.css'] },
+  gallery: { page: galleryPage, script: 'dist/gallery.js', styles: ['dist/codicon.css', 'media/curating.css', 'media/gallery.css'] },
   conflicts: { page: conflictsPage, script: 'dist/conflicts.js', styles: ['dist/codicon.css', 'media/curating.css'] },
   training: { page: trainingPage, script: 'dist/training.js', styles: ['dist/codicon.css', 'media/training.css'] },
 } as const satisfies Readonly<Record<string, View>>;

@@ -54,6 +54,8 @@ export interface AssessmentOptions {
 
 /** The flagged pairs must hold up when the share is as low as it may be: so much less precise at most. */
 const slack = 0.25;
+/** One or two flags are a matter of luck. */
+const fewestFlags = 3;
 const nearlyAll = 0.8;
 /** Of each kind of verdict, so that a score nobody measured can become a probability. */
 const fewestOfEach = 3;
@@ -73,7 +75,7 @@ export function assessSignal(evidence: SignalEvidence, { precision, verdicts }: 
   if (learned) return { ...bare, ...flagLearned(learned, verdicts, precision), state: 'learned', ...(share && { share }) };
   if (!share) return { ...bare, state: kind === 'uncalibrated' ? 'uncalibrated' : (doubt ?? 'too-few') };
   const line = drawLine(probabilities.filter((each) => each !== null), precision);
-  if (line.flags === 0 || precisionAtLow(ratios, probabilities, line, share) < precision - slack) return { ...bare, probabilities, share, state: 'too-few' };
+  if (line.flags < fewestFlags || precisionAtLow(ratios, probabilities, line, share) < precision - slack) return { ...bare, probabilities, share, state: 'too-few' };
   return { ...bare, probabilities, share, line, state: share.low > nearlyAll ? 'foreign' : 'flagged' };
 }
 

@@ -1,8 +1,7 @@
 import { commands, type Webview } from 'vscode';
-import type { Judgement } from '../../curation/judgements';
+import { withVerdict, type Judgement } from '../../curation/judgements';
 import { collectSurface, countReadings, type SurfaceReading } from '../../curation/surfaces';
 import { displayText } from '../../dataset/bytes';
-import type { PairVerdict } from '../../dataset/verdict';
 import type { HostContract, SurfaceElsewhere, SurfacePlace } from '../../protocol/card';
 import type { Handlers } from '../../protocol/peer';
 import { fixedTags } from '../../curation/rules';
@@ -11,6 +10,7 @@ import { firstToken } from '../findings';
 import type { Services } from '../services';
 import { runInSlices } from '../slices';
 import { applyTags, tagsWithEntities } from '../tagEdits';
+import { nearPairs } from './cardPair';
 import { acceptFrom, cardRecord } from './cardRecord';
 import type { CardSession } from './cardSession';
 
@@ -27,6 +27,8 @@ export function cardHandlers(services: Services, session: CardSession, webview: 
     queue: ({ order, filter, from, count }) => queue.page(order, filter, from, count),
     queueRow: ({ order, filter, record }) => queue.rowOf(order, filter, record),
     record: ({ record }) => cardRecord(services, dataset, record, webview),
+    near: ({ record }) => nearPairs(services, dataset, record, webview),
+    explain: ({ record }) => services.pairs.explain(dataset, record),
     elsewhere: ({ record, start, end, limit }, { signal }) => elsewhere(dataset, record, start, end, limit, signal),
     visit: (position) => {
       session.visit(position);
@@ -109,11 +111,6 @@ function judgementHandlers({ judgements, suggestions }: Services, session: CardS
       return record === undefined ? null : { record };
     },
   };
-}
-
-/** A judgement with another verdict, or without one. */
-export function withVerdict({ verdict: before, ...rest }: Judgement, verdict: PairVerdict | null): Judgement {
-  return verdict === null ? rest : { ...rest, verdict };
 }
 
 const contextTokens = 8;

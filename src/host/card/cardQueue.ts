@@ -1,5 +1,7 @@
 import { describeErrorsLeft } from '../../curation/triage/errorsLeft';
 import { expectedWrong, spread, wrongAMinute, type ErrorEvidence } from '../../curation/triage/worth';
+import { signalWords } from '../../curation/relevance/words';
+import type { SignalName } from '../../dataset/verdict';
 import type { QueueFilter, QueueOrder, QueuePage, QueueRow } from '../../protocol/card';
 import type { Dataset } from '../datasets';
 import { percent, surfaceOf } from '../features/inlayHints';
@@ -7,6 +9,8 @@ import type { Services } from '../services';
 import { effortOf } from '../workPace';
 
 const shownTokens = 16;
+/** The orders that go by a signal of the pair. */
+const signalOf: Readonly<Partial<Record<QueueOrder, SignalName>>> = { relevance: 'mismatch', invisible: 'invisible', redundant: 'redundant' };
 /** A record with less probably wrong is not worth a look for its errors. */
 const leastWrong = 0.05;
 
@@ -57,7 +61,9 @@ export class CardQueue {
 
   private sort(records: readonly number[], order: Exclude<QueueOrder, 'file' | 'worth'>): readonly number[] {
     const weights = new Map(records.map((record) => [record, this.weight(record, order)]));
-    const wanted = records.filter((record) => (weights.get(record) ?? 0) > 0);
+    // What has no score has no place; a score may be any number.
+    const least = signalOf[order] ? -Infinity : 0;
+    const wanted = records.filter((record) => (weights.get(record) ?? least) > least);
     return wanted.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || a - b);
   }
 
@@ -91,7 +97,8 @@ export class CardQueue {
   /** How much a record is worth a look in an order; 0 leaves it out. */
   private weight(record: number, order: Exclude<QueueOrder, 'file' | 'worth'>): number {
     const { suggestions, findings, pairs } = this.services;
-    if (order === 'relevance') return pairs.find(this.dataset, record)?.mismatch.probability ?? 0;
+    const signal = signalOf[order];
+    if (signal) return pairs.find(this.dataset, record)?.signals[signal].order ?? -Infinity;
     if (order === 'suspicion') {
       const score = this.services.labelErrors.scoreOf(this.dataset, record);
       if (score !== undefined && score > 0) return 1000 + score;
@@ -104,17 +111,26 @@ export class CardQueue {
   }
 
   private passes(record: number, filter: QueueFilter): boolean {
-    const { judgements, findings, suggestions, pairs, facts } = this.services;
+    const { judgements, findings, suggestions, facts } = this.services;
     const judgement = judgements.get(this.dataset, record);
     if (filter.reviewed && (filter.reviewed === 'yes') !== (judgement.reviewed === true)) return false;
     if (filter.text && !this.holds(record, filter.text)) return false;
     if (filter.suggestions && this.openCount(record) === 0) return false;
     if (filter.finding && !findings.of(this.dataset, record).some(({ rule }) => filter.finding === '*' || rule === filter.finding)) return false;
-    if (filter.pair === 'flagged' && !pairs.isFlagged(this.dataset, record)) return false;
-    if (filter.pair && filter.pair !== 'flagged' && (filter.pair === 'judged') !== (judgement.verdict !== undefined)) return false;
+    if (filter.pair && !this.hasPair(record, filter.pair)) return false;
     if (!filter.type) return true;
     const suggested = suggestions.open(this.dataset, record).suggestions.some(({ type }) => type === filter.type);
     return suggested || facts.get(this.dataset, record).types.includes(filter.type);
+  }
+
+  private hasPair(record: number, wanted: NonNullable<QueueFilter['pair']>): boolean {
+    const { pairs, judgements } = this.services;
+    const isJudged = judgements.get(this.dataset, record).verdict !== undefined;
+    if (wanted === 'judged') return isJudged;
+    if (wanted === 'unscored') return pairs.find(this.dataset, record)?.score.state !== 'scored';
+    const reasons = pairs.reasonsOf(this.dataset, record);
+    if (wanted === 'unjudged') return reasons.length > 0 && !isJudged;
+    return wanted === 'flagged' ? reasons.length > 0 : reasons.includes(wanted);
   }
 
   private openCount(record: number): number {
@@ -143,8 +159,11 @@ export class CardQueue {
 
   private why(record: number, order: QueueOrder): string {
     const { suggestions, disagreements } = this.services.suggestions.open(this.dataset, record);
-    const mismatch = this.services.pairs.find(this.dataset, record)?.mismatch;
-    if (order === 'relevance' && typeof mismatch === 'number') return `picture doubtful ${percent(mismatch)}`;
+    const signal = signalOf[order];
+    if (signal) {
+      const probability = this.services.pairs.find(this.dataset, record)?.signals[signal].probability ?? null;
+      return `${signalWords[signal].toLowerCase()}${probability === null ? ', by rank' : ` ${percent(probability)}`}`;
+    }
     if (this.services.audit.hides(this.dataset, record)) return 'audit: judged without suggestions';
     const byErrors = goesByErrors(order);
     const [doubt] = byErrors && (this.services.labelErrors.scoreOf(this.dataset, record) ?? 0) > 0 ? this.services.labelErrors.openIn(this.dataset, record) : [];

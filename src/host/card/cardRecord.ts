@@ -3,12 +3,12 @@ import type { LabelOrigin } from '../../curation/judgements';
 import { displayText } from '../../dataset/bytes';
 import { makeVisible } from '../../dataset/invisible';
 import { spanKey } from '../../dataset/tags';
-import type { CardEntity, CardFinding, CardPair, CardPicture, CardRecord, CardSignal, CardToken, PictureState } from '../../protocol/card';
-import type { PairScore, PairState } from '../../protocol/inference';
+import type { CardEntity, CardFinding, CardPicture, CardRecord, CardToken, PictureState } from '../../protocol/card';
 import type { Dataset } from '../datasets';
 import { firstToken } from '../findings';
 import type { Services } from '../services';
 import { entitiesOf } from '../tagEdits';
+import { cardPair } from './cardPair';
 
 /** Confidence from which “accept all” takes a suggestion. */
 export function acceptFrom(dataset: Dataset): number {
@@ -82,36 +82,4 @@ function cardPicture({ facts, pictures }: Services, dataset: Dataset, record: nu
   if (report.state === 'ok') return { state: 'ok', uri: address, ...size, ...kind };
   const state: PictureState = report.state === 'truncated' ? 'broken' : report.state;
   return { state, message: report.message ?? 'The picture cannot be shown.', ...size, ...kind };
-}
-
-const unscored: Readonly<Record<PairState, string>> = {
-  scored: '',
-  missing: 'not scored: no picture',
-  broken: 'not scored: the picture is broken',
-  placeholder: 'not scored: a placeholder',
-  blank: 'not scored: the picture is blank',
-  screenshot: 'not scored: a picture of text',
-  'too-large': 'not scored: the picture is too large',
-  'no-text': 'not scored: no words',
-};
-
-function cardPair({ pairs, judgements }: Services, dataset: Dataset, record: number): CardPair {
-  const score = pairs.find(dataset, record);
-  const flagged = pairs.isFlagged(dataset, record);
-  const { verdict } = judgements.get(dataset, record);
-  const { judged, right } = pairs.precision(dataset);
-  return {
-    mismatch: mismatchSignal(score, flagged, pairs.isCalibrated(dataset), pairs.flagLine(dataset)),
-    flagged,
-    ...(verdict ? { verdict } : {}),
-    ...(judged > 0 ? { precision: `${right} of ${judged} flagged pairs you judged do not belong together` } : {}),
-  };
-}
-
-function mismatchSignal(score: PairScore | undefined, flagged: boolean, calibrated: boolean, line: number): CardSignal {
-  const value = score?.mismatch.probability ?? null;
-  if (value === null) return { value, calibrated, words: score ? unscored[score.state] : 'not scored yet' };
-  if (!calibrated) return { value, calibrated, words: 'not calibrated' };
-  const words = flagged ? 'likely, flagged' : value >= 0.5 ? 'probably' : value >= 0.25 ? 'hard to say' : 'unlikely';
-  return { value, calibrated, words, line };
 }

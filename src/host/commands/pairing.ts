@@ -1,12 +1,14 @@
-import { commands, window, workspace, type Disposable } from 'vscode';
+import { commands, Uri, window, workspace, type Disposable } from 'vscode';
+import { withVerdict } from '../../curation/judgements';
+import { describeFlags, describeShift } from '../../curation/relevance/words';
 import { pairVerdicts, type PairVerdict } from '../../dataset/verdict';
-import { withVerdict } from '../card/cardHandlers';
 import type { CardEditor } from '../card/cardEditor';
 import type { Dataset } from '../datasets';
+import type { Gallery } from '../pairing/gallery';
 import type { Services } from '../services';
 import { allRecords } from './preannotation';
 import { withProgress } from './progress';
-import { getTarget } from './target';
+import { getTarget, type Target } from './target';
 
 const verdictTexts: Readonly<Record<PairVerdict, string>> = {
   adds: 'The picture adds to the text',
@@ -15,23 +17,53 @@ const verdictTexts: Readonly<Record<PairVerdict, string>> = {
   misleading: 'The picture misleads about the text',
 };
 
-/** Flag irrelevant image–text pairs, and judge one. */
-export function registerPairing(services: Services, cards: CardEditor): Disposable[] {
-  const { datasets } = services;
+/** What the commands about pairs work with. */
+export interface PairingParts {
+  readonly services: Services;
+  readonly cards: CardEditor;
+  readonly gallery: Gallery;
+}
+
+/** Flag irrelevant image–text pairs, look at them in a gallery, judge one, forget what verdicts taught. */
+export function registerPairing({ services, cards, gallery }: PairingParts): Disposable[] {
+  const on = (command: string, run: (target: Target, args: readonly unknown[]) => Promise<unknown>): Disposable =>
+    commands.registerCommand(command, async (...args: unknown[]) => {
+      const target = getTarget(services.datasets, cards, targetOf(args));
+      if (target) await run(target, args);
+    });
   return [
-    commands.registerCommand('mner.flagPairs', async (...args: unknown[]) => {
-      const target = getTarget(datasets, cards, args);
-      if (target) await flagPairs(services, target.dataset);
+    on('mner.flagPairs', ({ dataset }) => flagPairs(services, dataset)),
+    on('mner.openGallery', async ({ dataset }) => {
+      if (services.pairs.originOf(dataset) === '' && !(await score(services, dataset))) return;
+      await gallery.openFor(dataset);
     }),
-    commands.registerCommand('mner.judgePair', async (...args: unknown[]) => {
-      const target = getTarget(datasets, cards, args);
-      if (target?.record !== undefined) await judgePair(services, target.dataset, target.record);
+    on('mner.judgePair', async ({ dataset, record }, args) => {
+      const verdict = pairVerdicts.find((each) => args.includes(each));
+      if (record === undefined) return;
+      if (verdict) await judge(services, dataset, record, verdict);
+      else await askVerdict(services, dataset, record);
     }),
+    on('mner.forgetPairVerdicts', async ({ dataset }) => {
+      const forgotten = await services.pairs.forgetVerdicts(dataset);
+      void window.showInformationMessage(`The flags go by the model’s own measure again. ${forgotten === 1 ? 'Your verdict stays' : `Your ${forgotten.toLocaleString('en')} verdicts stay`} in the file; 20 new ones teach the flags anew.`);
+    }),
+    ...pairVerdicts.map((verdict) =>
+      on(`mner.judgePair.${verdict}`, async ({ dataset, record }) => record !== undefined && judge(services, dataset, record, verdict))),
   ];
 }
 
+/** A row of the view names its dataset and record. */
+function targetOf(args: readonly unknown[]): readonly unknown[] {
+  const [node] = args as readonly [Partial<{ readonly dataset: Dataset; readonly record: number }> | undefined];
+  return node?.dataset && node.record !== undefined ? [node.dataset.document.uri, node.record] : args.filter((each) => each instanceof Uri || typeof each === 'number');
+}
+
 async function flagPairs(services: Services, dataset: Dataset): Promise<void> {
-  const { pairs, pictures } = services;
+  if (await score(services, dataset)) void sayWhatCame(services, dataset);
+}
+
+/** Scores all pairs of a file; whether there is something to show. */
+async function score({ pairs, pictures }: Services, dataset: Dataset): Promise<boolean> {
   await pictures.whenReady(dataset);
   const records = allRecords(dataset);
   const ending = await withProgress({
@@ -40,24 +72,26 @@ async function flagPairs(services: Services, dataset: Dataset): Promise<void> {
     noun: 'pairs',
     run: (signal, onProgress) => pairs.score(dataset, records, { signal, onProgress }),
   });
-  if (ending !== 'failed') void sayWhatCame(services, dataset, records);
+  return ending !== 'failed' && pairs.assessmentOf(dataset, 'mismatch') !== undefined;
 }
 
-async function sayWhatCame({ pairs, judgements }: Services, dataset: Dataset, records: readonly number[]): Promise<void> {
-  const scored = records.filter((record) => pairs.find(dataset, record)?.state === 'scored').length;
-  const flagged = pairs.flagged(dataset);
-  if (scored === 0) {
-    void window.showInformationMessage('No pair could be scored: none of the records has a picture that can be read and words. Is the image folder the right one?');
-    return;
-  }
-  const judged = flagged.filter((record) => judgements.get(dataset, record).verdict).length;
-  const known = judged > 0 ? ` You judged ${judged.toLocaleString('en')} of them already.` : '';
-  const message = `Experimental: ${flagged.length.toLocaleString('en')} of ${scored.toLocaleString('en')} pairs look as if the picture belonged to another text.${known}`;
-  const choice = await window.showInformationMessage(message, ...(flagged.length > 0 ? ['Show Them'] : []));
-  if (choice) await commands.executeCommand('mner.flaggedPairs.focus');
+async function sayWhatCame({ pairs }: Services, dataset: Dataset): Promise<void> {
+  const mismatch = pairs.assessmentOf(dataset, 'mismatch');
+  if (!mismatch) return;
+  const shift = pairs.shiftOf(dataset);
+  const { records } = dataset;
+  const shifted = shift ? `${describeShift(shift, (record) => records.headLineOf(record) + 1, records.recordCount)} ` : '';
+  const canShow = mismatch.state !== 'nothing-scored' && mismatch.state !== 'same-picture';
+  const choice = await window.showInformationMessage(`${shifted}${describeFlags('mismatch', mismatch)}`, ...(canShow ? ['Open Gallery', 'Show List'] : []));
+  if (choice === 'Open Gallery') await commands.executeCommand('mner.openGallery', dataset.document.uri);
+  if (choice === 'Show List') await commands.executeCommand('mner.flaggedPairs.focus');
 }
 
-async function judgePair({ judgements }: Services, dataset: Dataset, record: number): Promise<void> {
+async function judge({ judgements }: Services, dataset: Dataset, record: number, verdict: PairVerdict): Promise<void> {
+  await judgements.update(dataset, [record], (before) => withVerdict(before, verdict), 'undoable');
+}
+
+async function askVerdict({ judgements }: Services, dataset: Dataset, record: number): Promise<void> {
   const now = judgements.get(dataset, record).verdict;
   const items = pairVerdicts.map((verdict) => ({ label: verdict, description: verdictTexts[verdict], verdict, picked: verdict === now }));
   const clear = now ? [{ label: 'no verdict', description: `takes “${now}” back`, verdict: null, picked: false }] : [];

@@ -8,9 +8,9 @@ export interface PageParts<Host extends Contract> {
   readonly viewType: string;
   readonly title: string;
   readonly html: (parts: CardPageParts) => string;
-  /** Names of the script in `dist` and of the style in `media`. */
+  /** Names of the script in `dist` and of the styles in `media`. */
   readonly script: string;
-  readonly style: string;
+  readonly style: string | readonly string[];
   readonly handlers: (webview: Webview) => Handlers<Host>;
   readonly closed?: () => void;
 }
@@ -66,7 +66,7 @@ export class Page<Host extends Contract, View extends Contract> implements Dispo
     const address = (...path: string[]): string => webview.asWebviewUri(own(...path)).toString();
     webview.html = this.parts.html({
       source: webview.cspSource, nonce: randomBytes(16).toString('hex'), script: address('dist', this.parts.script),
-      styles: [address('dist', 'codicon.css'), address('media', this.parts.style)],
+      styles: [address('dist', 'codicon.css'), ...[this.parts.style].flat().map((style) => address('media', style))],
     });
   }
 }

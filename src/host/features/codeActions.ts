@@ -1,6 +1,7 @@
 import { CodeAction, CodeActionKind, languages, type Range, type Disposable, type TextDocument } from 'vscode';
 import type { Finding } from '../../curation/finding';
 import { fixedTags } from '../../curation/rules';
+import { pairVerdicts, type PairVerdict } from '../../dataset/verdict';
 import type { Dataset, Datasets } from '../datasets';
 import { findingRange } from '../diagnostics';
 import type { Findings } from '../findings';
@@ -40,6 +41,7 @@ function actionsAt(dataset: Dataset, findings: Findings, range: Range): CodeActi
 function actionsFor(dataset: Dataset, record: number, finding: Finding): CodeAction[] {
   const ignore = new CodeAction(`Leave this one as it is (${finding.rule})`, CodeActionKind.QuickFix);
   ignore.command = { command: 'mner.ignoreFinding', title: ignore.title, arguments: [dataset.document.uri, record, finding.rule, finding.line] };
+  if (finding.rule.startsWith('pair-')) return [...verdictActions(dataset, record), ignore];
   const { fix } = finding;
   if (!fix) return [ignore];
   const action = new CodeAction(fix.title, CodeActionKind.QuickFix);
@@ -47,6 +49,20 @@ function actionsFor(dataset: Dataset, record: number, finding: Finding): CodeAct
   if (fix.kind === 'setImageFolder') action.command = { command: 'mner.setImageFolder', title: fix.title };
   else action.edit = tagEdit(dataset, new Map([[record, fix.tags]]));
   return [action, ignore];
+}
+
+const verdictTitles: Readonly<Record<PairVerdict, string>> = {
+  adds: 'Verdict: the picture adds to the text', repeats: 'Verdict: the picture repeats the text',
+  unrelated: 'Verdict: the picture is unrelated', misleading: 'Verdict: the picture misleads',
+};
+
+/** A flagged pair is settled by a verdict. */
+function verdictActions(dataset: Dataset, record: number): CodeAction[] {
+  return pairVerdicts.map((verdict) => {
+    const action = new CodeAction(verdictTitles[verdict], CodeActionKind.QuickFix);
+    action.command = { command: 'mner.judgePair', title: action.title, arguments: [dataset.document.uri, record, verdict] };
+    return action;
+  });
 }
 
 function fixAllAction(): CodeAction {

@@ -1,9 +1,13 @@
 import { Hover, languages, MarkdownString, Uri, type Disposable, type TextDocument } from 'vscode';
+import { signalWords } from '../../curation/relevance/words';
 import { collectSurface, countReadings, type SurfaceReading } from '../../curation/surfaces';
+import { signalNames } from '../../dataset/verdict';
 import { displayText } from '../../dataset/bytes';
 import { makeVisible } from '../../dataset/invisible';
 import type { Prediction, Suggestion } from '../../curation/suggestions';
+import { unscoredWords } from '../card/cardPair';
 import type { Dataset } from '../datasets';
+import type { PairView } from '../pairs';
 import { datasetLanguage } from '../recognition';
 import type { Services } from '../services';
 import { runInSlices } from '../slices';
@@ -97,12 +101,19 @@ async function headHover(services: Services, dataset: Dataset, record: number): 
   const stand = pictures.isPlaceholder(dataset, path) ? ' · the same stand-in as in other records' : '';
   text.appendMarkdown(`${await thumbnail(services, dataset, record)}\n\n`);
   text.appendText(`${displayText(Uri.file(path).path.split('/').pop() ?? id)} · ${size}${report?.kind?.toUpperCase() ?? ''}${state}${stand}`);
-  const score = pairs.find(dataset, record);
-  const mismatch = score?.mismatch.probability ?? null;
-  if (mismatch !== null) {
-    text.appendMarkdown(`\n\nPicture belongs to another text: ${percent(mismatch)}${pairs.isCalibrated(dataset) ? '' : ' (not calibrated)'}, experimental`);
-  }
+  const lines = describePair(pairs.find(dataset, record));
+  if (lines.length > 0) text.appendMarkdown(`\n\n${lines.join('\n\n')}`);
   return new Hover(text);
+}
+
+/** What is known of the pair, a line a signal; nothing for what has no score. */
+function describePair(pair: PairView | undefined): readonly string[] {
+  if (!pair) return [];
+  if (pair.score.state !== 'scored') return [`Pair ${unscoredWords[pair.score.state]}`];
+  return signalNames.flatMap((name) => {
+    const { probability, flagged } = pair.signals[name];
+    return probability === null ? [] : [`${signalWords[name]}: ${percent(probability)}${flagged ? ', flagged' : ''}`];
+  });
 }
 
 /** The record's picture as Markdown, or nothing: a data URI, since file addresses are unsure over SSH. */

@@ -137,7 +137,7 @@ async function undoJudgement(session: Session): Promise<void> {
 /** Answering what the record asks. */
 export const deciding: Deeds<
   | 'accept' | 'reject' | 'acceptAll' | 'preannotate' | 'judgeAdds' | 'judgeRepeats' | 'judgeUnrelated' | 'judgeMisleading'
-  | 'undoJudgement' | 'flag' | 'reviewAndNext' | 'toggleReviewed'
+  | 'undoJudgement' | 'flag' | 'explainPair' | 'nearPairs' | 'reviewAndNext' | 'toggleReviewed'
 > = {
   accept,
   reject,
@@ -149,6 +149,14 @@ export const deciding: Deeds<
   judgeMisleading: judge('misleading'),
   undoJudgement: (session) => void session.ask(undoJudgement(session)),
   flag: (session, { state }) => void session.ask(session.peer.request('run', { command: 'flagPairs', record: state.record })),
+  explainPair: (session, { state, record }) => {
+    session.set({ whyOpen: !state.whyOpen });
+    session.say(!state.whyOpen && !record?.pair.scored ? 'This pair has no score to explain' : state.whyOpen ? 'Words and regions hidden' : 'Words and regions shown');
+  },
+  nearPairs: (session, { state, record }) => {
+    session.set({ nearOpen: !state.nearOpen });
+    if (!state.nearOpen && !record?.pair.scored) session.say('This pair has no score, so nothing can be compared with it');
+  },
   reviewAndNext: (session, scene) => {
     review(session, scene, 'yes');
     session.surface.focus('tokens');

@@ -4,6 +4,11 @@ import type { Scene } from '../scene';
 
 type Choice = readonly [value: string, words: string];
 
+const pairChoices: readonly Choice[] = [
+  ['flagged', 'Flagged'], ['unjudged', 'Flagged, not judged'], ['mismatch', 'Belongs to another text'], ['invisible', 'Shows none of the entities'],
+  ['redundant', 'Only repeats the text'], ['judged', 'Judged'], ['unscored', 'Not scored'],
+];
+
 /** Whether a filter leaves anything out. */
 export function isFiltered(filter: QueueFilter): boolean {
   return Object.values(filter).some((value) => value !== undefined && value !== '');
@@ -37,7 +42,7 @@ export function drawFilter(scene: Scene): Child {
     select('finding', 'Finding', 'With and without findings', rules, filter.finding),
     select('reviewed', 'Reviewed', 'Reviewed or not', [['no', 'Not reviewed'], ['yes', 'Reviewed']], filter.reviewed),
     select('suggestions', 'Suggestions', 'With and without suggestions', [['open', 'Open suggestions']], filter.suggestions),
-    select('pair', 'Pair', 'Any pair', [['flagged', 'Flagged'], ['unjudged', 'Flagged, not judged'], ['judged', 'Judged']], filter.pair),
+    select('pair', 'Pair', 'Any pair', pairChoices, filter.pair),
     isFiltered(filter) && h('button.btn', { type: 'button', 'data-field-clear': 'filter', key: 'show-all' }, 'Show all'),
   );
 }

@@ -1,7 +1,7 @@
 import type { CardAction } from '../../protocol/actions';
-import type { PairVerdict } from '../../dataset/verdict';
-import type { CardPair, PictureState } from '../../protocol/card';
-import { h, type Child } from '../element';
+import { signalNames, type PairVerdict, type SignalName } from '../../dataset/verdict';
+import type { CardSignal, NearPair, PictureState } from '../../protocol/card';
+import { h, type Child, type Description } from '../element';
 import { percent, type Scene } from '../scene';
 import { button, caps, icon, keyOf } from './parts';
 
@@ -19,11 +19,16 @@ export function canJudge(state: PictureState): boolean {
   return judgeable.has(state);
 }
 
+const names: Readonly<Record<SignalName, string>> = {
+  mismatch: 'Belongs to another text', invisible: 'Shows none of the entities', redundant: 'Only repeats the text',
+};
+
 /** What is known of the pair, and the four verdicts: equal buttons, no default. */
 export function drawPair(scene: Scene): Child {
   const { record } = scene;
   const title = 'Does the picture go with the text?';
   const pair = record?.pair;
+  const hasLine = Object.values(pair?.signals ?? {}).some(({ line }) => line !== undefined);
   return h(
     'section.pair',
     { key: 'pair', 'aria-label': title },
@@ -32,43 +37,66 @@ export function drawPair(scene: Scene): Child {
       {},
       h('h2', {}, title),
       h('span.grow'),
-      pair?.mismatch.line !== undefined &&
-        h('span.small.quiet.only-bar', {}, h('i.tick'), ' flag line'),
+      hasLine && h('span.small.quiet.only-bar', {}, h('i.tick'), ' flag line'),
+      pair?.scored && [toggle(scene, 'explainPair', 'lightbulb', 'Why', scene.state.whyOpen), toggle(scene, 'nearPairs', 'references', 'Better', scene.state.nearOpen)],
     ),
-    pair && drawMeter(scene, pair),
-    pair?.precision !== undefined && h('p.small.quiet', {}, pair.precision),
+    pair && h('div.meters', {}, signalNames.flatMap((name) => drawMeter(scene, name, pair.signals[name]))),
+    pair?.remarks.map((remark) => h('p.small.quiet.remark', {}, remark)),
+    pair?.scored && scene.state.whyOpen && drawWhy(scene),
+    pair?.scored && scene.state.nearOpen && drawNear(scene),
     record && (canJudge(record.picture.state) ? drawVerdicts(scene, pair?.verdict) : h('div.verdicts.quiet', {}, 'No verdict without a picture')),
   );
 }
 
-function drawMeter(scene: Scene, { mismatch, flagged }: CardPair): Child {
-  const name = 'Belongs to another text';
-  const { value, calibrated, words, line } = mismatch;
-  const known = value !== null && calibrated;
-  return h(
-    'div.meters',
-    {},
-    h('span', { id: 'mismatch-name' }, name),
-    known
+function toggle(scene: Scene, action: CardAction, sign: string, name: string, open: boolean): Description {
+  return button(scene, action, { words: [icon(sign), h('span.not-below', {}, ` ${name}`)], kind: 'tool', pressed: open, name, title: action === 'explainPair' ? 'Words and regions that carry the score' : 'Pictures and texts of this file that fit better' });
+}
+
+function drawMeter(scene: Scene, signal: SignalName, shown: CardSignal | undefined): Child {
+  if (!shown) return undefined;
+  const { value, words, line, flagged } = shown;
+  const id = `${signal}-name`;
+  return [
+    h('span', { id }, names[signal]),
+    value !== null
       ? h(
           'span.meter',
-          {
-            role: 'meter',
-            'aria-labelledby': 'mismatch-name',
-            'aria-valuenow': Math.round(value * 100),
-            'aria-valuemin': 0,
-            'aria-valuemax': 100,
-            'aria-valuetext': `${percent(value)}, ${words}`,
-          },
+          { role: 'meter', 'aria-labelledby': id, 'aria-valuenow': Math.round(value * 100), 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuetext': `${percent(value)}, ${words}` },
           h('i', { '--share': value }),
           line !== undefined && h('u', { '--at': line }),
         )
       : h('span.meter.raw'),
     h('span.words', {}, flagged && icon('warning'), flagged && ' ', h(flagged ? 'b' : 'span', {}, words)),
-    known
+    value !== null
       ? h('span.num.quiet', {}, percent(value))
-      : h('span.num.quiet', {}, value === null && scene.record?.picture.state === 'ok' ? button(scene, 'flag', { words: 'Score', kind: 'tool' }) : '–'),
-  );
+      : h('span.num.quiet', {}, signal === 'mismatch' && !scene.record?.pair.scored && scene.record?.picture.state === 'ok' ? button(scene, 'flag', { words: 'Score', kind: 'tool' }) : '–'),
+  ];
+}
+
+const fewWords = 6;
+
+/** The words that speak most for and against the pair; their regions are drawn on the picture. */
+function drawWhy({ record, pairKnowledge: { explanation } }: Scene): Child {
+  if (explanation === undefined) return h('p.small.quiet', { key: 'why' }, 'Looking…');
+  const words = explanation?.words ?? [];
+  if (words.length === 0) return h('p.small.quiet', { key: 'why' }, 'This model cannot point at words and regions.');
+  const text = (start: number, end: number): string => record?.tokens.slice(start, end).map((token) => token.shown ?? token.text).join(' ') ?? '';
+  const listed = (sign: 1 | -1): string => [...words].filter(({ weight }) => weight * sign > 0.05).sort((a, b) => sign * (b.weight - a.weight)).slice(0, fewWords).map(({ start, end }) => text(start, end)).join(', ');
+  return h('dl.why.small', { key: 'why' }, h('dt', {}, 'Fit the picture'), h('dd', {}, h('bdi', {}, listed(1) || 'no word clearly')), h('dt', {}, 'Do not'), h('dd', {}, h('bdi', {}, listed(-1) || 'no word clearly')));
+}
+
+function drawNear({ pairKnowledge: { near } }: Scene): Child {
+  if (!near) return h('p.small.quiet', { key: 'near' }, 'Looking…');
+  if (near.texts.length === 0 && near.pictures.length === 0) return h('p.small.quiet', { key: 'near' }, 'Too few pairs of this file are scored to compare them.');
+  return h('div.near', { key: 'near' },
+    h('h3.small', {}, 'Texts that fit this picture best'), near.texts.map((each) => drawNearPair(each, 'text')),
+    h('h3.small', {}, 'Pictures that fit this text best'), h('div.near-pictures', {}, near.pictures.map((each) => drawNearPair(each, 'picture'))));
+}
+
+function drawNearPair({ record, line, text, uri }: NearPair, kind: 'text' | 'picture'): Description {
+  const attributes = { key: `${kind} ${record}`, type: 'button', 'data-record': record, title: `Go to line ${line}: ${text}` };
+  if (kind === 'picture' && uri !== undefined) return h('button.near-picture', attributes, h('img', { src: uri, alt: `Picture of line ${line}`, loading: 'lazy', decoding: 'async' }));
+  return h('button.near-text', attributes, h('span.quiet.num', {}, String(line)), h('bdi.cut', {}, text));
 }
 
 function drawVerdicts(scene: Scene, given: PairVerdict | undefined): Child {

@@ -12,7 +12,9 @@ export const orderNames: Readonly<Record<QueueOrder, string>> = {
   uncertainty: 'Least certain first',
   disagreement: 'Label–model disagreement',
   suspicion: 'Suspected errors',
-  relevance: 'Doubtful pictures',
+  relevance: 'Pictures of other texts',
+  invisible: 'Pictures without the entities',
+  redundant: 'Pictures that repeat the text',
 };
 
 /** The queue: a column when there is room, a line otherwise, that opens over the card. */
@@ -94,6 +96,7 @@ function drawNothing(scene: Scene): Description {
   if (isFiltered(filter)) {
     return h('div.empty', {}, h('p', {}, 'No record fits this filter.'), h('button.btn', { type: 'button', key: 'all', 'data-field-clear': 'filter' }, 'Show all'));
   }
+  if (order === 'invisible' || order === 'redundant') return h('div.empty', {}, h('p', {}, 'No pair has a score of this kind: the pairs are not scored yet, or the model does not offer it.'), button(scene, 'flag', { words: 'Score all pairs' }));
   if (order === 'relevance') return h('div.empty', {}, h('p', {}, 'No pair is scored yet.'), button(scene, 'flag', { words: 'Score all pairs' }));
   if (order === 'worth' || order === 'suspicion') {
     return h('div.empty', {}, h('p', {}, 'No finding in this file, and no label is suspected so far.'), h('button.btn', { type: 'button', key: 'rank', 'data-run': 'findLabelErrors' }, 'Find label errors'));

@@ -15,7 +15,7 @@ const words = (text: string): CardRecord => ({
   disagreements: [],
   findings: [],
   picture: { state: 'none' },
-  pair: { mismatch: { value: null, calibrated: false, words: '' }, flagged: false },
+  pair: { signals: {}, scored: false, remarks: [] },
   reviewed: false,
 });
 const base = words('Brackwell Town wins in Old Corn Hall');

@@ -1,4 +1,5 @@
 // BGA-MNER as a family: it is trained with pictures and tags without them.
+import type { Weights } from '../../graph/parameters';
 import type { FeatureShapes } from '../multimodal/features';
 import type { MultimodalFamily, NetworkParts } from '../multimodal/family';
 import { mapFeed, picturedFeed } from '../multimodal/pictureFeeds';
@@ -14,14 +15,17 @@ import { type BgaOptions, configOf } from './options';
 export interface BgaRates {
   /** How many times as fast as the encoder learns what generates; the head's own rate where nothing is said. */
   readonly fusionRate?: number;
+  /** Weights of the visual branch to begin with. */
+  readonly initial?: Weights;
 }
 
 const ofGeneration = /^(?:sampler|generator|visual)\./;
 
 /** The network of the family `bga`: pictures are looked at in training only. */
-export const bgaNetwork = (sizes: BgaSizes, shapes: FeatureShapes, { sights, fingerprint, fusionRate }: Pick<NetworkParts, 'sights' | 'fingerprint'> & BgaRates): LabelNetwork => ({
+export const bgaNetwork = (sizes: BgaSizes, shapes: FeatureShapes, { sights, fingerprint, fusionRate, initial }: Pick<NetworkParts, 'sights' | 'fingerprint'> & BgaRates): LabelNetwork => ({
   encoder: sizes.text.encoder,
   mostPieces: sizes.bga.textQueries,
+  ...(initial && { initial }),
   build: (graph, parameters, dropout) => buildBga(sizes, graph, parameters, dropout),
   feeds: async (examples, moment) => {
     const { feeds, lengths } = feedsOf(examples, sizes.text.encoder.padding);
@@ -47,6 +51,7 @@ export const bgaFamily = (options: BgaOptions, shapes: FeatureShapes, rates: Bga
   name: 'bga',
   title: 'Bidirectional Generative Alignment, arXiv 2308.02570',
   wish: bgaWish,
+  looks: 'inTraining',
   options: { ...options },
   inputs: () => wordInputs,
   signals: [],

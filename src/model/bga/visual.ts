@@ -22,11 +22,9 @@ export interface VisualParts {
 const norm = ({ parameters, width }: VisualParts, name: string, x: Tensor): Tensor =>
   layerNorm(x, parameters.get(`visual.${name}.weight`, [width], filled(1)), parameters.get(`visual.${name}.bias`, [width], filled(0)));
 
-/** Declares what is read of pictures: `pixels` `[B, 3, s, s]`, or `pictures.map` `[B, 1, C, H, W]`. */
+/** Declares what is read of pictures, `pictures.map` `[B, 1, C, H, W]`: a tower's last map, or pixels. */
 export const declarePictures = (graph: Graph, pictures: BgaPictures): Tensor =>
-  pictures.kind === 'clip'
-    ? graph.input('pixels', 'float32', ['B', 3, pictures.pixels, pictures.pixels])
-    : graph.input('pictures.map', 'float32', ['B', 1, pictures.channels, pictures.height, pictures.width]);
+  graph.input('pictures.map', 'float32', pictures.kind === 'clip' ? ['B', 1, 3, pictures.pixels, pictures.pixels] : ['B', 1, pictures.channels, pictures.height, pictures.width]);
 
 /** How much each of `from` equal cells of a side belongs to each of `to`, rows adding up to 1: pooling between any two grids. */
 const shares = (from: number, to: number): readonly (readonly number[])[] =>
@@ -61,7 +59,7 @@ const patchesOf = ({ parameters, config: { side }, width }: VisualParts, pixels:
 export const embedPictures = (parts: VisualParts, pictures: Tensor): Tensor => {
   const { parameters, width, config: { pictures: kind, side } } = parts;
   const patches = kind.kind === 'clip'
-    ? patchesOf(parts, pictures, kind.patch)
+    ? patchesOf(parts, squeeze(pictures, 1), kind.patch)
     : linear(cellsOf(squeeze(pictures, 1), side), ...dense(parameters, 'visual.embeddings.cells', width, kind.channels));
   const places = parameters.get('visual.embeddings.position_embedding.weight', [side * side + 1, width], normal(0.02));
   return norm(parts, 'pre_layrnorm', add(patches, unsqueeze(places, 0)));

@@ -1,6 +1,6 @@
 // What sets one family of neural taggers apart from another: the graph between what is read and the scores of labels, and its inputs.
 import type { Graph } from '../../graph/graph';
-import type { Parameters } from '../../graph/parameters';
+import type { Parameters, Weights } from '../../graph/parameters';
 import type { Tensor } from '../../graph/tensor';
 import type { Batch } from '../../graph/training';
 import type { EncoderConfig } from '../encoder/config';
@@ -36,6 +36,8 @@ export interface LabelNetwork {
   feeds(examples: readonly Example[], moment?: Moment): Batch | Promise<Batch>;
   /** How many times as fast as the encoder a weight beside it learns; undefined where that is for the usual rates of head and chain to say. */
   rateOf?(weight: string): number | undefined;
+  /** Weights beside the encoder's that it begins with; what is not among them is made anew. */
+  readonly initial?: Weights;
   /** Most pieces of a text that it reads at once; as many as the encoder where nothing is said. */
   readonly mostPieces?: number;
   /** A text that only a network of the same kind with the same options has; a run is resumed with that only. */

@@ -81,7 +81,7 @@ export class Learner {
     const { encoder, network, options, device = 'cpu' } = parts;
     const runtime = await Runtime.open();
     if ('problem' in runtime) throw new TrainingRefusal(runtime.problem);
-    const weights: Weights = new Map([...encoder.weights].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]));
+    const weights: Weights = new Map([...(network.initial ?? []), ...encoder.weights].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]));
     const built = objectiveOptions(parts);
     const objective = buildOrRefuse(weights, built);
     const { threads } = options;

@@ -35,6 +35,7 @@ async function reviewSome(): Promise<void> {
   await commands.executeCommand('mner.openCardEditor');
   await driver.wait(page('.chip'), 'visible', longMs / 2);
   for (let record = 0; record < reviewedRecords; record += 1) {
+    await until('the record is shown', async () => ((await driver.read(page('h1'))) ?? '').includes(`record ${record + 1} of`), longMs / 2);
     await driver.press(' ');
     await until('the record is reviewed', () => curationLines('gold.curation.jsonl').filter(({ reviewed }) => reviewed).length > record, longMs / 2);
   }

@@ -2,7 +2,7 @@
 //
 //   npm run bench -- used -- --write runs/used          writes train.txt, valid.txt, test.txt for mner train
 //   npm run bench -- used -- --model PACKAGE            measures a package on the test part
-//   [--data ../shared/data/flickr8k] [--seed 1] [--train 700] [--valid 100] [--test 200]   photographs of each kind
+//   [--data ../shared/data/flickr8k] [--seed 1] [--train 700] [--valid 100] [--test 200]   photographs of each kind;  [--cache FOLDER]   what was seen of them before
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { asFile, makeTask, type Photograph } from './task';
 
 const { values } = parseArgs({ options: {
   data: { type: 'string', default: '../shared/data/flickr8k' }, seed: { type: 'string', default: '1' }, write: { type: 'string' }, model: { type: 'string', multiple: true },
-  train: { type: 'string', default: '700' }, valid: { type: 'string', default: '100' }, test: { type: 'string', default: '200' }, threads: { type: 'string', default: '1' },
+  train: { type: 'string', default: '700' }, valid: { type: 'string', default: '100' }, test: { type: 'string', default: '200' }, threads: { type: 'string', default: '1' }, cache: { type: 'string' },
 } });
 
 const run = async (): Promise<void> => {
@@ -30,7 +30,7 @@ const run = async (): Promise<void> => {
   }
   const fileOf = new Map(photographs.map(({ image }) => [image.replace(/\.\w+$/, ''), resolve(values.data, 'images', image)]));
   for (const folder of values.model ?? []) {
-    const loaded = await loadTagger(folder, { device: 'cpu', threads: Number(values.threads) });
+    const loaded = await loadTagger(folder, { device: 'cpu', threads: Number(values.threads), ...(values.cache !== undefined && { pictureCache: values.cache }) });
     if (loaded.kind === 'refused') throw new Error(loaded.reason);
     console.log(`\n${folder}: ${loaded.package.metadata.family}, ${task.test.length} texts of the test part; chance is 50.0 ± ${(100 * chance(task.test.length)).toFixed(1)}`);
     console.log('picture    name by picture   its borders   name by words   its borders');

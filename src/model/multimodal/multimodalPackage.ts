@@ -87,7 +87,7 @@ const openSource = async (model: ModelPackage, fields: PictureFields, options: D
     ...(detector && { detector: getPackageFile(model, visionFiles.detector) }),
   };
   try {
-    return await openLooking(models, wish, options);
+    return await openLooking(models, wish, options, options.pictureCache);
   } catch (error) {
     if (error instanceof PictureModelError) return refuse(error.message.replace(/\.$/, ''));
     throw error;

@@ -1,12 +1,12 @@
 // What a trained model must beat: ridge and canonical correlation on the same frozen towers, and words that name what a detector sees.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CorrelationFit } from '../../src/model/relevance/correlation';
-import type { Matrix } from '../../src/model/relevance/linearAlgebra';
+import { CorrelationFit } from './correlation';
+import type { Matrix } from '../../scripts/relevance/linearAlgebra';
 import { Runtime } from '../../src/model/runtime/onnx';
 import { PictureReader } from '../../src/model/vision/pixels';
 import { nanoDetPixels } from '../../src/model/vision/tensor';
-import { channels, SeenCorpus, standardised, textWidth, type Spread } from '../../scripts/relevance/caches';
+import { channels, standardised, textWidth, type SeenCorpus, type Spread } from '../../scripts/relevance/caches';
 import type { TestPair } from './pairs';
 
 /** Scores a pair: the higher, the likelier it is wrong; undefined where it cannot be scored. */

@@ -1,6 +1,6 @@
 // How well the relevance package tells pairs that belong together from others, beside baselines: npm run bench -- relevance
 //
-//   npm run bench -- relevance [-- MODEL_FOLDER] [--card]
+//   npm run bench -- relevance [-- MODEL_FOLDER] [--card] [--pairs N]
 //
 // Test pairs that nobody trained on and nothing was chosen by. Baselines on the frozen towers need what scripts/relevance/look.ts and
 // train.ts keep in runs/relevance; they are left out where it is not there. --card writes the table into the package's card.
@@ -22,7 +22,9 @@ import { testPairs, type TestPair } from './pairs';
 import { writeCard } from './card';
 
 const words = process.argv.slice(2);
-const folder = words.find((word) => !word.startsWith('--')) ?? 'models/relevance';
+const folder = words.find((word) => /^[^-\d]/u.test(word)) ?? 'models/relevance';
+/** Pictures of each corpus, in its order: all of the test part where nothing is said. */
+const most = words.includes('--pairs') ? Number(words[words.indexOf('--pairs') + 1]) : Infinity;
 const [data, weights, cache] = ['../shared/data', '../shared/weights', 'runs/relevance'];
 const threads = 1;
 
@@ -50,7 +52,7 @@ const errorOf = (pairs: readonly TestPair[], probabilities: readonly (number | n
 };
 
 async function measure(scorer: RelevanceScorer, corpus: Corpus, baselines: Readonly<Record<string, Baseline>>): Promise<{ readonly rows: readonly Row[]; readonly error: number; readonly states: Readonly<Record<string, number>> }> {
-  const pairs = await testPairs(corpus, scorer);
+  const pairs = await testPairs(corpus, scorer, most);
   const scores: PairScore[] = [];
   for (const { picture, tokens } of pairs) scores.push(await scorer.score({ picture, tokens }));
   const rows = [...rowsOf('mismatch', corpus.name, pairs, scores.map(({ mismatch }) => mismatch.score ?? undefined))];
@@ -93,7 +95,7 @@ async function main(): Promise<void> {
     baselines['closed form (CCA) on the same towers'] = correlationBaseline([new SeenCorpus(tweetPairs(data), cache, 'last'), new SeenCorpus(flickr(data), cache, 'last')], spread);
   }
   const [tweets, photographs, others] = [await measure(scorer, tweetPairs(data), baselines), await measure(scorer, flickr(data), baselines), await measure(scorer, coco(data), {})];
-  const invisible = Object.entries(await invisibleOutcomes(data, scorer)).map(([name, outcomes]): Row =>
+  const invisible = Object.entries(await invisibleOutcomes(data, scorer, most)).map(([name, outcomes]): Row =>
     ({ signal: `invisible: ${{ types: 'the entities’ types alone', captions: 'caption in the joint space', both: 'both together' }[name as 'types']}`, data: 'gmner', against: 'records with a visible entity', area: showArea(areaWithInterval(outcomes)) }));
   const table = [
     '| signal or baseline | data (test part) | against | AUROC [95 %] | positives / negatives |', '|---|---|---|---|---|',

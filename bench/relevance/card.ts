@@ -30,7 +30,7 @@ not calibrated). It does not say whether an entity is visible (**invisible** is 
 ## Measured
 
 Pairs of the test part: one group in five, by near-equal text (tweets) or by picture (photographs; first caption); nothing was trained on them or chosen by them. A wrong pair is a picture with another test text:
-shuffled, or the one nearest to its own. Intervals: bootstrap over groups, 500 rounds.
+shuffled, or the one nearest to its own. Intervals: bootstrap over groups, 300 rounds.
 
 ${table.join('\n')}
 

@@ -18,7 +18,7 @@ export interface Area {
   readonly negatives: number;
 }
 
-const resamples = 500;
+const resamples = 300;
 
 const areaOf = (outcomes: readonly Outcome[]): number => {
   const of = (positive: boolean): number[] => outcomes.flatMap((each) => (each.positive === positive ? [each.score] : []));

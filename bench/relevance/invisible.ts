@@ -16,7 +16,7 @@ interface Annotated {
 const isInvisible = ({ entities }: Annotated): boolean => entities.every(({ boxes }) => boxes.length === 0);
 
 /** Outcomes of the prior by types, of similarity to the caption, and of both together, on records of the test part. */
-export async function invisibleOutcomes(data: string, scorer: RelevanceScorer): Promise<Readonly<Record<'types' | 'captions' | 'both', readonly Outcome[]>>> {
+export async function invisibleOutcomes(data: string, scorer: RelevanceScorer, most: number): Promise<Readonly<Record<'types' | 'captions' | 'both', readonly Outcome[]>>> {
   const records = readFileSync(join(data, 'gmner/gmner.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Annotated).filter(({ entities }) => entities.length > 0);
   const captions = new Map(['twitter2015', 'twitter2017'].flatMap((name) => readFileSync(join(data, 'captions', `${name}.tsv`), 'utf8').trimEnd().split('\n').map((line) => line.split('\t') as [string, string])));
   const parted = records.map((record) => ({ record, part: partOf(groupOf(record.tokens) || record.imgid) }));
@@ -34,7 +34,7 @@ export async function invisibleOutcomes(data: string, scorer: RelevanceScorer): 
   const scored: { readonly group: string; readonly positive: boolean; readonly prior: number; readonly caption: number }[] = [];
   for (const { record, part } of parted) {
     const words = captions.get(record.imgid)?.split(/\s+/u);
-    if (part !== 'test' || !words) continue;
+    if (part !== 'test' || !words || scored.length >= 2 * most) continue;
     const [caption, whole] = [await vectorOf(words), await vectorOf(record.tokens)];
     const names = await Promise.all(record.entities.map(({ start, end }) => vectorOf(record.tokens.slice(start, end))));
     if (!caption || !whole) continue;

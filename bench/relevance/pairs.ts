@@ -15,10 +15,10 @@ export interface TestPair {
 
 const shufflesOfEach = 3;
 
-/** The pairs of a corpus's test part: each picture with its own first text, with three others, and with the one nearest to its own. */
-export async function testPairs({ examples }: Corpus, scorer: RelevanceScorer): Promise<readonly TestPair[]> {
+/** The pairs of a corpus's test part: each picture with its own first text, with three others, and with the one nearest to its own; of at most so many pictures. */
+export async function testPairs({ examples }: Corpus, scorer: RelevanceScorer, most: number): Promise<readonly TestPair[]> {
   const own = examples.flatMap(({ picture, texts: [tokens], part }, at) =>
-    (part === 'test' && picture !== undefined && tokens ? [{ picture, tokens, group: (examples[at]?.texts.length ?? 0) > 1 ? picture : groupOf(tokens) || picture }] : []));
+    (part === 'test' && picture !== undefined && tokens ? [{ picture, tokens, group: (examples[at]?.texts.length ?? 0) > 1 ? picture : groupOf(tokens) || picture }] : [])).slice(0, most);
   const vectors: (Float32Array | undefined)[] = [];
   for (const { tokens } of own) {
     const { text } = await scorer.embed({ tokens, picture: undefined });

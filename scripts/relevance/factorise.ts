@@ -1,7 +1,7 @@
 // A text encoder made smaller: rare pieces of its vocabulary left out, its table of words a product of two narrow ones.
 import type { Weight, Weights } from '../../src/graph/parameters';
 import type { EncoderConfig } from '../../src/model/encoder/config';
-import { addOuter, eigenSymmetric, zeros } from '../../src/model/relevance/linearAlgebra';
+import { addOuter, eigenSymmetric, zeros } from './linearAlgebra';
 
 /** A smaller encoder: its weights, its sizes, and its vocabulary, one piece a line. */
 export interface SmallerEncoder {

@@ -9,7 +9,7 @@ import { TrainingRun, type Batch, type Numbers } from '../../src/graph/training'
 import { partsFit, pictureSide, scoresOf, wholesFit, type JointSizes } from '../../src/model/relevance/heads';
 import { areaUnderRoc } from '../../src/model/relevance/isotonic';
 import { buildPairObjective, declareText, type UpperLayers } from '../../src/model/relevance/objective';
-import { Runtime, type Session } from '../../src/model/runtime/onnx';
+import type { Runtime, Session } from '../../src/model/runtime/onnx';
 import { valuesOf } from '../../src/model/text/feeds';
 import { apartFeed, channels, pictureFeed, rows, textFeeds, type SeenCorpus, type Spread } from './caches';
 import type { Part } from './corpora';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Weights } from '../../src/graph/parameters';
 import { areaUnderRoc } from '../../src/model/relevance/isotonic';
-import { cholesky, solveLower, solveUpper, zeros } from '../../src/model/relevance/linearAlgebra';
+import { cholesky, solveLower, solveUpper, zeros } from './linearAlgebra';
 import { channels, SeenCorpus, standardised } from './caches';
 import { flickr, tweetPairs } from './corpora';
 
@@ -24,23 +24,34 @@ const always = 5;
 
 const targets = { textual: (what: keyof Labels) => what === 'text', drawn: (what: keyof Labels) => what !== 'photograph' } as const;
 
-/** The direction w = Xᵀ(XXᵀ + ridge)⁻¹y. */
-const fit = (examples: readonly Labelled[], isPositive: (what: keyof Labels) => boolean): Float32Array => {
-  const count = examples.length;
-  const kernel = zeros(count, count);
-  examples.forEach(({ features: a }, row) => examples.forEach(({ features: b }, column) => {
-    if (column <= row) kernel.data[row * count + column] = kernel.data[column * count + row] = dot(a, b) + (row === column ? ridge : 0);
-  }));
-  const lower = cholesky(kernel);
+/** The products of all examples' features: worked out once for all folds. */
+const kernelOf = (examples: readonly Labelled[]): readonly Float64Array[] => {
+  const kernel = examples.map(() => new Float64Array(examples.length));
+  examples.forEach(({ features: a }, row) => {
+    for (let column = 0; column <= row; column += 1) kernel[row]![column] = kernel[column]![row] = dot(a, examples[column]!.features);
+  });
+  return kernel;
+};
+
+/** The direction w = Xᵀ(XXᵀ + ridge)⁻¹y over some of the examples. */
+const fit = (examples: readonly Labelled[], kernel: readonly Float64Array[], chosen: readonly number[], isPositive: (what: keyof Labels) => boolean): Float32Array => {
+  const count = chosen.length;
+  const own = zeros(count, count);
+  chosen.forEach((a, row) => chosen.forEach((b, column) => { own.data[row * count + column] = (kernel[a]?.[b] ?? 0) + (row === column ? ridge : 0); }));
+  const lower = cholesky(own);
   const outcomes = zeros(count, 1);
-  examples.forEach(({ what }, row) => { outcomes.data[row] = isPositive(what) ? 1 : 0; });
+  chosen.forEach((at, row) => { outcomes.data[row] = isPositive(examples[at]!.what) ? 1 : 0; });
   const solved = solveUpper(lower, solveLower(lower, outcomes));
   const direction = new Float32Array(channels + 1);
-  examples.forEach(({ features }, row) => features.forEach((value, at) => { direction[at] = (direction[at] ?? 0) + (solved.data[row] ?? 0) * value; }));
+  chosen.forEach((at, row) => examples[at]!.features.forEach((value, feature) => { direction[feature] = (direction[feature] ?? 0) + (solved.data[row] ?? 0) * value; }));
   return direction;
 };
 
-const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+const dot = (a: Float32Array, b: Float32Array): number => {
+  let sum = 0;
+  for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0);
+  return sum;
+};
 
 const labelled = (weights: Weights, cache: string, data: string): readonly Labelled[] => {
   const labels = JSON.parse(readFileSync('scripts/relevance/natureLabels.json', 'utf8')) as Labels;
@@ -67,9 +78,11 @@ const lineAt = (scored: readonly { readonly score: number; readonly positive: bo
 /** Adds the two directions to the weights; where the lines lie, and how well they part the labelled pictures in cross-validation. */
 export const addNature = (weights: Weights, cache: string, data: string) => {
   const examples = labelled(weights, cache, data);
+  const kernel = kernelOf(examples);
+  const all = [...examples.keys()];
   const measured = Object.entries(targets).map(([name, isPositive]) => {
     const scored = Array.from({ length: folds }, (_, fold) => {
-      const direction = fit(examples.filter((__, at) => at % folds !== fold), isPositive);
+      const direction = fit(examples, kernel, all.filter((at) => at % folds !== fold), isPositive);
       return examples.flatMap(({ features, what, measured: counts }, at) => (at % folds === fold && counts ? [{ score: dot(direction, features), positive: isPositive(what) }] : []));
     }).flat();
     const of = (positive: boolean): readonly number[] => scored.filter((each) => each.positive === positive).map(({ score }) => score);
@@ -77,7 +90,7 @@ export const addNature = (weights: Weights, cache: string, data: string) => {
     const recall = of(true).filter((score) => score >= line).length / of(true).length;
     return { name, auroc: areaUnderRoc(of(true), of(false)), line, recall, positives: of(true).length, negatives: of(false).length };
   });
-  const [textual, drawn] = Object.values(targets).map((isPositive) => fit(examples, isPositive)) as [Float32Array, Float32Array];
+  const [textual, drawn] = Object.values(targets).map((isPositive) => fit(examples, kernel, all, isPositive)) as [Float32Array, Float32Array];
   weights.set('nature.weight', { shape: [2, channels], values: Float32Array.from([...textual.subarray(0, channels), ...drawn.subarray(0, channels)]) });
   weights.set('nature.bias', { shape: [2], values: Float32Array.of(always * (textual[channels] ?? 0), always * (drawn[channels] ?? 0)) });
   return { lines: { textual: measured[0]?.line ?? Infinity, drawn: measured[1]?.line ?? Infinity }, labels: measured };

@@ -9,8 +9,8 @@ import type { EncoderConfig } from '../encoder/config';
 import type { Expectation } from '../lowering/admission';
 import { pictureSide, textSide, type JointSizes } from './heads';
 
-/** Cells of the picture tower's map along one side, and regions along one side. */
-export const [mapSide, regionSide] = [9, 3] as const;
+/** Cells of the picture tower's map along one side, regions along one side, and the map's channels. */
+export const [mapSide, regionSide, mapChannels] = [9, 3, 1280] as const;
 
 /** What the graphs are fed and what is read from them: B texts of T pieces, P pictures. */
 export const expectations = {
@@ -19,7 +19,7 @@ export const expectations = {
     outputs: [{ name: 'map', type: 'float32', shape: ['batch', 'channels', 'rows', 'columns'] }],
   },
   picture: {
-    inputs: [{ name: 'map', type: 'float32', shape: ['P', 'channels', mapSide, mapSide] }],
+    inputs: [{ name: 'map', type: 'float32', shape: ['P', mapChannels, mapSide, mapSide] }],
     outputs: [
       { name: 'whole', type: 'float32', shape: ['P', 'W'] }, { name: 'parts', type: 'float32', shape: ['P', 'R', 'D'] },
       { name: 'bias', type: 'float32', shape: ['P'] }, { name: 'nature', type: 'float32', shape: ['P', 2] },

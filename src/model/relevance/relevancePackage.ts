@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { findModelsFolder } from '../load';
 import { getPackageFile, getPackageJson, PackageRefusal, readPackage, type ModelPackage } from '../package';
-import type { Expectation } from '../lowering/admission';
-import { getPackageGraph } from '../packageGraph';
 import type { Device } from '../runtime/devices';
 import { Runtime } from '../runtime/onnx';
 import type { Golden, NamedValues, Value } from '../runtime/values';
 import type { PictureReader } from '../vision/pixels';
 import type { RankReferences } from '../../protocol/pairs';
 import type { IsotonicCurve } from './isotonic';
-import { decodeProjection } from './projection';
+import type { ScoreTerms } from './places';
 import { readReferences } from './references';
-import { RelevanceScorer } from './scorer';
+import { RelevanceScorer, type NatureLines } from './scorer';
+import { graphFiles, JointTowers, type JointGolden } from './towers';
 import { WordPieces } from './wordPieces';
 
 /** The family of packages that score pairs of text and picture. */
@@ -48,39 +47,54 @@ export async function openScorer(options: ScorerOptions): Promise<OpenedScorer> 
   }
 }
 
-/** What the picture model is fed and what is read from it. */
-const expectation: Expectation = {
-  inputs: [{ name: 'pixels', type: 'float32', shape: ['batch', 3, 'height', 'width'] }],
-  outputs: [{ name: 'pooled', type: 'float32', shape: ['batch', 'features'] }],
-};
+/** What `model.json` says of this family beyond what every package says. */
+export interface RelevanceMetadata {
+  readonly terms: ScoreTerms;
+  /** From which scores on a picture is called one of text, or no photograph. */
+  readonly nature: NatureLines;
+  /** Probability of a mismatch by the negative score, where as many pairs mismatch as match. */
+  readonly calibration: IsotonicCurve;
+}
 
 async function assemble(model: ModelPackage, runtime: Runtime, { device, threads, reader }: ScorerOptions): Promise<OpenedScorer> {
   const refuse = (why: string): never => {
     throw new PackageRefusal(`The model package ${model.folder} is refused: ${why}.`);
   };
-  const projection = decodeProjection(getPackageFile(model, 'projection.bin')) ?? refuse('projection.bin holds no projection');
-  const pieces = new WordPieces(new TextDecoder().decode(getPackageFile(model, 'vocab.txt')));
-  if (pieces.size < projection.text.scales.length) refuse('its vocabulary and its projection do not fit together');
-  const calibration = readCurve(model.metadata['calibration']) ?? refuse('its calibration is not a curve that never falls');
-  const golden = readGolden(getPackageJson(model, 'golden.json')) ?? refuse('golden.json holds no inputs with their outputs');
-  const vision = await runtime.openSession(getPackageGraph(model, 'vision.onnx', expectation), { device, golden: [golden], ...(threads ? { threads } : {}) });
-  if ('problem' in vision) return vision;
-  const { name, version } = model.metadata;
-  const references = readReferences(model.metadata['references']);
-  return { scorer: new RelevanceScorer({ name, version, projection, pieces, calibration, vision, reader }), steps: vision.steps, ...(references && { references }) };
+  const { name, version, ...metadata } = model.metadata;
+  const vocabulary = new WordPieces(new TextDecoder().decode(getPackageFile(model, 'vocab.txt')));
+  const calibration = readCurve(metadata['calibration']) ?? refuse('its calibration is not a curve that never falls');
+  const terms = readNumbers(metadata['terms'], ['whole', 'parts', 'level']) ?? refuse('model.json does not say in "terms" how a score is made up');
+  const lines = readNumbers(metadata['nature'], ['textual', 'drawn']) ?? refuse('model.json does not say in "nature" which pictures are no photographs');
+  const golden = readGolden(getPackageJson(model, 'golden.json')) ?? refuse('golden.json does not hold inputs with their outputs for each graph');
+  const towers = await JointTowers.open(model, vocabulary, runtime, { device, golden, ...(threads ? { threads } : {}) });
+  if ('problem' in towers) return towers;
+  const references = readReferences(metadata['references']);
+  return { scorer: new RelevanceScorer({ name, version, towers, terms, lines, calibration, reader }), steps: towers.steps, ...(references && { references }) };
 }
 
-function readGolden(value: unknown): Golden | undefined {
-  const { inputs, outputs, tolerance } = (value ?? {}) as Partial<Record<keyof Golden, unknown>>;
-  const [given, expected] = [readFloats(inputs), readFloats(outputs)];
-  return given && expected && typeof tolerance === 'number' ? { inputs: given, outputs: expected, tolerance } : undefined;
+function readNumbers<Name extends string>(value: unknown, names: readonly Name[]): Readonly<Record<Name, number>> | undefined {
+  const given = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return names.every((name) => Number.isFinite(given[name])) ? (Object.fromEntries(names.map((name) => [name, given[name]])) as Record<Name, number>) : undefined;
 }
 
-function readFloats(value: unknown): NamedValues | undefined {
+function readGolden(value: unknown): JointGolden | undefined {
+  const given = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const read = Object.keys(graphFiles).map((name): readonly [string, Golden | undefined] => {
+    const { inputs, outputs, tolerance } = (given[name] ?? {}) as Partial<Record<keyof Golden, unknown>>;
+    const [fed, expected] = [readValues(inputs), readValues(outputs)];
+    return [name, fed && expected && typeof tolerance === 'number' ? { inputs: fed, outputs: expected, tolerance } : undefined];
+  });
+  return read.every(([, golden]) => golden !== undefined) ? (Object.fromEntries(read) as unknown as JointGolden) : undefined;
+}
+
+function readValues(value: unknown): NamedValues | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const named = Object.entries(value as Record<string, Partial<Value> | null>).map(([name, each]): readonly [string, Value] | undefined =>
-    isNumbers(each?.shape) && isNumbers(each.data) ? [name, { type: 'float32', shape: each.shape, data: Float32Array.from(each.data) }] : undefined,
-  );
+  const named = Object.entries(value as Record<string, Partial<Value> | null>).map(([name, each]): readonly [string, Value] | undefined => {
+    const { type = 'float32', shape, data } = each ?? {};
+    if (!isNumbers(shape) || !isNumbers(data)) return undefined;
+    if (type === 'int64') return [name, { type, shape, data: BigInt64Array.from(data, BigInt) }];
+    return type === 'bool' ? [name, { type, shape, data: Uint8Array.from(data) }] : [name, { type: 'float32', shape, data: Float32Array.from(data) }];
+  });
   return named.every((each) => each !== undefined) ? Object.fromEntries(named) : undefined;
 }
 

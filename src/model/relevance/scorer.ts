@@ -1,40 +1,49 @@
 import { stat } from 'node:fs/promises';
-import { encodeVector, signalOff, unscored, type PairEmbedding, type PairExplanation, type PairRequest, type PairScore, type PairState } from '../../protocol/pairs';
-import type { Session } from '../runtime/onnx';
+import {
+  encodeVector, noSignal, signalOff, unscored, type PairEmbedding, type PairExplanation, type PairRequest, type PairScore, type PairState, type PictureNature,
+} from '../../protocol/pairs';
 import type { PictureReader } from '../vision/pixels';
 import { efficientNetPixels } from '../vision/tensor';
 import { atScore, type IsotonicCurve } from './isotonic';
-import { cosine, projectPicture, projectText, type Projection } from './projection';
-import type { WordPieces } from './wordPieces';
-import { wordsOf } from './words';
+import { bestRegionOf, explainRegions, explainWords, redundancyOf, scoreOf, type PicturePlace, type ScoreTerms, type TextPlace } from './places';
+import { Remembered } from './remembered';
+import type { JointTowers } from './towers';
+
+/** From which scores on a picture is called one of text, or no photograph. */
+export interface NatureLines {
+  readonly textual: number;
+  readonly drawn: number;
+}
 
 /** What a scorer is made of. */
 export interface ScorerParts {
   readonly name: string;
   readonly version: string;
-  readonly projection: Projection;
-  readonly pieces: WordPieces;
-  /** Probability of a mismatch by the negative cosine, where as many pairs mismatch as match. */
+  readonly towers: JointTowers;
+  readonly terms: ScoreTerms;
+  readonly lines: NatureLines;
+  /** Probability of a mismatch by the negative score, where as many pairs mismatch as match. */
   readonly calibration: IsotonicCurve;
-  /** The picture tower: `pixels` [1, 3, 260, 260] to `pooled` [1, 1280]. */
-  readonly vision: Session;
   readonly reader: PictureReader;
 }
 
-const keptPictures = 20_000;
+const keptPictures = 8_000;
+const keptTexts = 2_000;
 /** A picture whose pixels hardly differ shows nothing; standard deviation of normalised values. */
 const blankDeviation = 0.02;
 
-type PictureVector = { readonly vector: Float32Array } | { readonly state: Exclude<PairState, 'scored'> };
+type Unseen = { readonly state: Exclude<PairState, 'scored'>; readonly nature?: PictureNature };
+type Seen = { readonly place: PicturePlace; readonly nature: PictureNature } | Unseen;
 
 /**
- * Scores whether a picture could belong to another text: both are projected linearly into one space, and the cosine
- * there is turned into a probability. A pair that cannot be scored has a state and no score.
+ * Scores whether a picture could belong to another text, in a joint space of texts and pictures. A pair that cannot be scored
+ * has a state and no score.
  */
 export class RelevanceScorer {
   readonly name: string;
   readonly version: string;
-  private readonly pictures = new Map<string, Promise<PictureVector>>();
+  private readonly pictures = new Remembered<Seen>(keptPictures);
+  private readonly texts = new Remembered<TextPlace | undefined>(keptTexts);
 
   constructor(private readonly parts: ScorerParts) {
     this.name = parts.name;
@@ -43,63 +52,70 @@ export class RelevanceScorer {
 
   /** The device that looks at pictures. */
   get device(): string {
-    return this.parts.vision.device;
+    return this.parts.towers.device;
   }
 
   /** Scores one pair. */
-  async score({ tokens, picture }: PairRequest): Promise<PairScore> {
-    if (picture === undefined) return unscored('missing');
-    const text = this.projectTokens(tokens);
-    if (!text) return unscored('no-text');
-    const seen = await this.look(picture);
-    if ('state' in seen) return unscored(seen.state);
-    const score = -cosine(seen.vector, text);
-    const probability = atScore(this.parts.calibration, score);
-    return { state: 'scored', mismatch: { state: 'calibrated', probability, score }, invisible: signalOff, redundant: signalOff };
+  async score(pair: PairRequest): Promise<PairScore> {
+    const found = await this.find(pair);
+    if ('state' in found) return unscored(found.state, found.nature);
+    const { text, picture, nature } = found;
+    const score = -scoreOf(text, picture, this.parts.terms);
+    return {
+      state: 'scored', nature,
+      mismatch: { state: 'calibrated', probability: atScore(this.parts.calibration, score), score },
+      // Measured: no better than what the entities' types alone tell (docs/decisions/joint-relevance.md).
+      invisible: signalOff,
+      redundant: { ...noSignal, state: 'uncalibrated', score: redundancyOf(text, picture) },
+    };
   }
 
   /** Where a pair's text and picture lie in the joint space, each for itself. */
   async embed({ tokens, picture }: PairRequest): Promise<PairEmbedding> {
-    const text = this.projectTokens(tokens);
+    const text = await this.read(tokens);
     const seen = picture === undefined ? undefined : await this.look(picture);
-    return { text: text ? encodeVector(text) : null, picture: seen && 'vector' in seen ? encodeVector(seen.vector) : null };
+    return { text: text ? encodeVector(text.whole) : null, picture: seen && 'place' in seen ? encodeVector(seen.place.whole) : null };
   }
 
-  /** What carries a pair's score; null where it cannot be scored. This model cannot point. */
+  /** What carries a pair's score; null where it cannot be scored. */
   async explain(pair: PairRequest): Promise<PairExplanation | null> {
-    const { state } = await this.score(pair);
-    return state === 'scored' ? { words: [], regions: [], entities: [] } : null;
+    const found = await this.find(pair);
+    if ('state' in found) return null;
+    const { text, picture } = found;
+    const entities = (pair.entities ?? []).flatMap(({ start, end }) => {
+      const best = bestRegionOf(text, picture, { start, end });
+      return best ? [{ start, end, ...best }] : [];
+    });
+    return { words: explainWords(text, picture), regions: explainRegions(text, picture), entities };
   }
 
-  /** A text's vector of length 1; undefined where it holds no word. */
-  projectTokens(tokens: readonly string[]): Float32Array | undefined {
-    const { pieces, projection } = this.parts;
-    return projectText(projection, [...new Set(wordsOf(tokens).flatMap((word) => pieces.cut(word)))]);
+  private async find({ tokens, picture }: PairRequest): Promise<{ readonly text: TextPlace; readonly picture: PicturePlace; readonly nature: PictureNature } | Unseen> {
+    if (picture === undefined) return { state: 'missing' };
+    const text = await this.read(tokens);
+    if (!text) return { state: 'no-text' };
+    const seen = await this.look(picture);
+    return 'state' in seen ? seen : { text, picture: seen.place, nature: seen.nature };
   }
 
-  /** A picture's vector of length 1, remembered until the file changes; or the state that keeps it from being looked at. */
-  async look(path: string): Promise<PictureVector> {
+  private read(tokens: readonly string[]): Promise<TextPlace | undefined> {
+    return this.texts.get(tokens.join(' '), () => this.parts.towers.read(tokens));
+  }
+
+  /** A picture's place, remembered until the file changes; or the state that keeps it from being scored. */
+  private async look(path: string): Promise<Seen> {
     const file = await stat(path).catch(() => undefined);
     if (!file) return { state: 'missing' };
-    const key = `${path}\n${file.mtimeMs}\n${file.size}`;
-    const known = this.pictures.get(key);
-    if (known) return known;
-    if (this.pictures.size >= keptPictures) this.pictures.clear();
-    const looking = this.see(path);
-    this.pictures.set(key, looking);
-    return looking;
+    return this.pictures.get(`${path}\n${file.mtimeMs}\n${file.size}`, () => this.see(path));
   }
 
-  private async see(path: string): Promise<PictureVector> {
-    const { reader, vision, projection } = this.parts;
+  private async see(path: string): Promise<Seen> {
+    const { reader, towers, lines } = this.parts;
     const pixels = await reader.pixels(path, efficientNetPixels);
     if (!pixels) return { state: await this.stateOf(path) };
     if (deviation(pixels.data) < blankDeviation) return { state: 'blank' };
-    const { width, height } = efficientNetPixels;
-    const outputs = await vision.run({ pixels: { type: 'float32', shape: [1, 3, height, width], data: pixels.data } }, ['pooled']);
-    const pooled = outputs['pooled']?.data;
-    if (!(pooled instanceof Float32Array)) throw new Error('The picture tower gave no output “pooled”.');
-    return { vector: projectPicture(projection, pooled) };
+    const { place, textual, drawn } = await towers.look(pixels.data);
+    if (textual >= lines.textual) return { state: 'screenshot', nature: 'text' };
+    return { place, nature: drawn >= lines.drawn ? 'graphic' : 'photograph' };
   }
 
   private async stateOf(path: string): Promise<Exclude<PairState, 'scored'>> {

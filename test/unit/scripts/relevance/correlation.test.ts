@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { CorrelationFit } from '../../../../src/model/relevance/correlation';
-import { cholesky, eigenSymmetric, multiply, solveLower, solveUpper, transpose, type Matrix } from '../../../../src/model/relevance/linearAlgebra';
+import { CorrelationFit } from '../../../../bench/relevance/correlation';
+import { cholesky, eigenSymmetric, multiply, solveLower, solveUpper, transpose, type Matrix } from '../../../../scripts/relevance/linearAlgebra';
 
 /** A generator of the same numbers in every run (Park and Miller). */
 function numbers(seed: number): () => number {

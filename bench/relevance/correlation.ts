@@ -1,4 +1,4 @@
-import { addOuter, cholesky, eigenSymmetric, multiply, solveLower, solveUpper, transpose, zeros, type Matrix } from './linearAlgebra';
+import { addOuter, cholesky, eigenSymmetric, multiply, solveLower, solveUpper, transpose, zeros, type Matrix } from '../../scripts/relevance/linearAlgebra';
 
 /** How strongly the fit is held back, as a share of the mean variance of each side, and how many dimensions it keeps. */
 export interface CorrelationOptions {

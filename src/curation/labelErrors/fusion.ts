@@ -14,7 +14,7 @@ export interface Fusion<Signal extends string> {
  */
 export const recordFusion: Fusion<keyof RecordSignals> = {
   weights: {
-    malformed: 3.25, worstToken: 0.367, worstEntity: -0.222, otherType: 0.12, unlabelled: 0.053, neighbours: 0.103, margin: 0, conflict: 0, habit: 0,
+    malformed: 3.25, worstToken: 0.367, worstEntity: -0.222, otherType: 0.12, unlabelled: 0.053, neighbours: 0.103, margin: 0, conflict: 0, habit: 0, shifted: 3,
   },
   offset: -1.185,
 };

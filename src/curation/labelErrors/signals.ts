@@ -40,10 +40,12 @@ export interface RecordSignals {
   readonly neighbours: number;
   /** How plainly an entity's edge breaks a habit of the file: logarithm of the odds. */
   readonly habit: number;
+  /** How surely the model reads the given entities one token to the left, or to the right, all the same way, rather than where they stand: 0 to 1. */
+  readonly shifted: number;
 }
 
 /** The signals' names, in the order of their weights. */
-export const signalNames = ['malformed', 'worstToken', 'worstEntity', 'margin', 'otherType', 'unlabelled', 'conflict', 'neighbours', 'habit'] as const satisfies readonly (keyof RecordSignals)[];
+export const signalNames = ['malformed', 'worstToken', 'worstEntity', 'margin', 'otherType', 'unlabelled', 'conflict', 'neighbours', 'habit', 'shifted'] as const satisfies readonly (keyof RecordSignals)[];
 
 /** One record's signals, all together and span by span. */
 export interface WeighedRecord {
@@ -119,7 +121,18 @@ function summarise({ form, spans: entities }: JudgedRecord, evidence: LabelEvide
     })),
     neighbours: Math.max(0, ...given.map(({ span, neighbourhood }) => disagreement(neighbourhood, span.type))),
     habit: Math.max(0, ...given.map(({ habit }) => (habit ? strengthOf(habit) : 0))),
+    shifted: Math.max(...[-1, 1].map((by) => shiftOf(entities, evidence.predicted, by))),
   };
+}
+
+/** Tags that slipped by a line leave every entity beside its words; a single boundary error moves one edge only. */
+function shiftOf(entities: readonly Span[], predicted: LabelEvidence['predicted'], by: number): number {
+  if (entities.length === 0) return 0;
+  const sure = entities.map(({ start, end }) => {
+    const at = (offset: number): number => predicted.find((span) => span.start === start + offset && span.end === end + offset)?.confidence ?? 0;
+    return at(by) - at(0);
+  });
+  return Math.max(0, sure.reduce((sum, each) => sum + each, 0) / entities.length);
 }
 
 /** How many readings as an entity there are. */

@@ -21,15 +21,35 @@ export interface Suspicion {
 /** Makes a suspicion of what is known about a range of a record's tokens. */
 export function suspect(signals: SpanSignals, score: number, tokens: readonly string[], form: 'sound' | 'malformed'): Suspicion {
   const { given, span } = signals;
-  const suggested = signals.predicted.length > 0 ? signals.predicted.map(plainSpan) : unpredicted(signals);
+  const suggested = signals.predicted.length > 0 ? signals.predicted.map(plainSpan) : unpredicted(signals, tokens, form);
   const proposal = proposalOf(given, suggested);
   const why = sentence([opening(signals, suggested, tokens, form), elsewhere(signals), habitOf(signals)]);
   return { proposal, given: given && plainSpan(span), suggested, score, why };
 }
 
-/** What the model does not read as an entity: a given one goes, a gap may become one. */
-function unpredicted({ given, span }: SpanSignals): readonly Span[] {
-  return given ? [] : [plainSpan(span)];
+/** What the model does not read as an entity: a gap may become one, a given one goes, save the rest of a name that was cut. */
+function unpredicted({ given, span }: SpanSignals, tokens: readonly string[], form: 'sound' | 'malformed'): readonly Span[] {
+  if (!given) return [plainSpan(span)];
+  const start = form === 'malformed' ? startOfName(tokens, span.start) : span.start;
+  return start < span.start ? [{ ...plainSpan(span), start }] : [];
+}
+
+const capital = /^[#@]?\p{Lu}/u;
+const mark = /^[.'’&-]+$/;
+const mostBetween = 3;
+
+/**
+ * Where the name begins whose end alone is labelled, as `Kitts` of `St . Kitts`: over capitalised words, and over the
+ * marks between them. Of 101 such places in Twitter-2015 the later revision has just this entity in 65, none in 10.
+ */
+function startOfName(tokens: readonly string[], start: number): number {
+  let begin = start;
+  for (let at = start - 1; at >= 0; at -= 1) {
+    const token = tokens[at] ?? '';
+    if (capital.test(token) && token !== 'RT') begin = at;
+    else if (!(mark.test(token) || (token === 's' && mark.test(tokens[at - 1] ?? ''))) || start - at > mostBetween) break;
+  }
+  return begin;
 }
 
 function proposalOf(given: Span | undefined, suggested: readonly Span[]): Proposal {
@@ -45,6 +65,8 @@ function opening(signals: SpanSignals, suggested: readonly Span[], tokens: reado
   const named = `${quoted(tokens, span)} ${given ? `is labelled ${span.type}` : 'has no label'}`;
   const form1 = form === 'malformed' && given ? ' in tags that break the scheme' : '';
   if (!given) return `${named}, but models that did not learn from this record ${predicted.length > 0 ? `read ${readAs(predicted, span, tokens)}` : `hesitate over it (${percent(signals.doubt)} ${span.type} or another entity)`}`;
+  const [whole] = predicted.length === 0 ? suggested : [];
+  if (whole) return `${named}${form1}: probably the end of ${quoted(tokens, whole)}, of which the beginning has no label`;
   if (suggested.length === 0) return `${named}${form1}, but models that did not learn from this record read no entity there (${percent(given.outside)})`;
   const agrees = suggested.length === 1 && suggested[0]!.start === span.start && suggested[0]!.end === span.end && suggested[0]!.type === span.type;
   if (agrees) return `${named}${form1}; models that did not learn from this record agree by ${percent(given.asGiven)} only`.replace(' only', given.asGiven < 0.9 ? ' only' : '');

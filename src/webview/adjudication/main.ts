@@ -70,19 +70,19 @@ async function choose(reading: number): Promise<void> {
   const row = visibleRows(state).find(({ key }) => key === state.key);
   if (!row?.readings[reading]) return;
   const { refused } = await answerOf(host.request('take', { key: row.key, reading }));
-  set({ said: refused ?? `version ${reading + 1} taken` });
+  set({ said: refused ?? `version ${reading + 1} taken`, refused });
   if (refused === undefined) goOn();
 }
 
 async function settle(): Promise<void> {
   if (state.scene.unsettled === 0) return;
   const { changed, refused } = await answerOf(host.request('settle', null));
-  set({ said: refused ?? `${changed} records have what all agree on` });
+  set({ said: refused ?? `${changed} records have what all agree on`, refused });
 }
 
 async function undo(): Promise<void> {
   const { refused } = await answerOf(host.request('undo', null));
-  set({ said: refused ?? 'taken back' });
+  set({ said: refused ?? 'taken back', refused });
 }
 
 function show(where: 'card' | 'text'): void {

@@ -89,6 +89,7 @@ function detailView(state: AdjudicationState): Description {
   const row = visibleRows(state).find(({ key }) => key === state.key);
   if (!row) return h('section.detail', { key: 'detail', 'aria-label': 'The dispute in hand' }, h('p.empty', {}, 'Choose a line.'));
   return h('section.detail', { key: 'detail', 'aria-label': 'The dispute in hand' },
+    state.refused !== undefined && h('p.problem.refused', { key: 'refused', role: 'alert' }, state.refused),
     h('div.ask', { key: 'ask', role: 'group', 'aria-label': 'Decision' },
       h('div.q', {}, h('h2.what', {}, h('bdi', {}, row.words)), h('span.quiet.small', {}, `${row.name} · line ${count(row.line)}`), statusView(row)),
       h('div.q', {}, row.readings.slice(0, 9).map((reading, at) => readingButton(scene, row, reading, at)),

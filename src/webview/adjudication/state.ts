@@ -19,6 +19,8 @@ export interface AdjudicationState {
   readonly key: string | undefined;
   readonly detail: AdjudicationDetail | undefined;
   readonly said: string;
+  /** Why the last decision changed nothing. */
+  readonly refused?: string | undefined;
 }
 
 /** Nothing compared yet. */

@@ -68,7 +68,7 @@ function goOn(done: readonly ErrorRow[]): void {
 async function decide(rows: readonly ErrorRow[], words: string, ask: (keys: readonly string[]) => Promise<ErrorAnswer>): Promise<void> {
   if (rows.length === 0) return;
   const answer = await ask(rows.map(({ key }) => key)).catch((error: Error) => ({ settled: 0, refused: error.message }));
-  set({ said: answer.refused ?? `${answer.settled} ${words}` });
+  set({ said: answer.refused ?? `${answer.settled} ${words}`, refused: answer.refused });
   if (answer.refused === undefined) goOn(rows);
 }
 
@@ -82,7 +82,7 @@ function retype(type: string | null): Promise<void> {
 
 async function undo(): Promise<void> {
   const { refused } = await host.request('undo', null).catch((error: Error) => ({ refused: error.message }));
-  set({ said: refused ?? 'taken back' });
+  set({ said: refused ?? 'taken back', refused });
 }
 
 function show(where: 'card' | 'text' | 'surface'): void {

@@ -14,6 +14,8 @@ export interface ErrorsState {
   readonly detail: ErrorDetail | undefined;
   readonly chosen: ReadonlySet<string>;
   readonly said: string;
+  /** Why the last decision changed nothing. */
+  readonly refused?: string | undefined;
 }
 
 /** The lines that are listed. */
@@ -117,6 +119,7 @@ function detailView(state: ErrorsState): Description {
   const number = affected(state).length;
   const many = state.chosen.size > 0 ? `, ${count(number)} chosen` : '';
   return h('section.detail', { key: 'detail', 'aria-label': 'The suspicion in hand' },
+    state.refused !== undefined && h('p.problem.refused', { key: 'refused', role: 'alert' }, state.refused),
     h('div.ask', { key: 'ask', role: 'group', 'aria-label': 'Decision' },
       h('div.q', {}, h('h2.what', {}, h('bdi', {}, row.given?.text ?? row.words)), row.given ? h('span', { class: `lab ${typeClass(types, row.given.type)}` }, row.given.type) : noneView(),
         h('span.codicon.codicon-arrow-right', { role: 'img', 'aria-label': 'rather' }), row.suggested.length > 0 ? row.suggested.map((span) => spanView(types, span, 'lab hollow')) : noneView(), h('span.num', {}, percent(row.score))),

@@ -41,6 +41,21 @@ describe('the ranking of label errors', () => {
     assert.match(ranked[0]!.why, /in tags that break the scheme/);
   });
 
+  it('suggests the whole name where only its end is labelled and the tags say that it goes on', () => {
+    const cut = { ...judged('beach of St . Kitts/B-LOC today'), form: 'malformed' as const, malformedStarts: [4] };
+    const sound = judged('beach of St . Kitts/B-LOC today');
+    const [first, second] = rankLabelErrors([cut, sound], [cut, sound].map((record) => reads(record, 'beach of St . Kitts today', 0.9)));
+    assert.deepEqual([first?.index, first?.suggested], [0, [{ start: 2, end: 5, type: 'LOC' }]]);
+    assert.match(first?.why ?? '', /“Kitts” is labelled LOC in tags that break the scheme: probably the end of “St \. Kitts”/);
+    assert.deepEqual(second?.suggested, []);
+  });
+
+  it('puts tags that slipped by one word before a single boundary error', () => {
+    const records = [judged('Ada sings/B-PER in Bonn today/B-LOC'), judged('Ada/B-PER sings/I-PER in Bonn/B-LOC today')];
+    const ranked = rankLabelErrors(records, records.map((record) => reads(record, 'Ada/B-PER sings in Bonn/B-LOC today', 0.9)));
+    assert.deepEqual(ranked.map(({ index, signals }) => [index, signals.shifted]), [[0, 0.9], [1, 0]]);
+  });
+
   it('tells how the same words are labelled elsewhere, without the place in question', () => {
     const records = [judged('Harry/B-PER Potter/I-PER'), judged('#HarryPotter/B-MISC'), judged('read harry/B-MISC potter/I-MISC'), judged('Harry Potter again')];
     const readings = new SurfaceReadings(records).others(records[0]!, { start: 0, end: 2 }, 'PER');

@@ -33,9 +33,8 @@ export const bundledTower = (): string | undefined => {
   return models === undefined ? undefined : join(models, 'relevance', 'vision.onnx');
 };
 
-/** The bundled EfficientNet-Lite2; undefined where it is not there. */
-export const loadBundledTower = async (): Promise<TowerModel | undefined> => {
-  const path = bundledTower();
+/** EfficientNet-Lite2 from its ONNX file, the bundled one where nothing is said; undefined where it is not there. */
+export const loadEfficientNet = async (path = bundledTower()): Promise<TowerModel | undefined> => {
   const graph = path === undefined ? undefined : await readFile(path).catch(() => undefined);
   return graph && { name: 'EfficientNet-Lite2', graph, about: efficientNet };
 };

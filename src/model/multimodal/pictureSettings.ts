@@ -6,14 +6,14 @@ import { loadTextEncoder } from '../text/encoderFolder';
 import type { FileRecord, TrainingFile } from '../trainingFile';
 import { Captions, parseCaptions } from './captions';
 import type { FeatureSource, FeatureWish } from './features';
-import { loadBundledTower, openLooking, PictureModelError, type PictureModels, type TowerModel } from './pictureModels';
+import { loadEfficientNet, openLooking, PictureModelError, type PictureModels, type TowerModel } from './pictureModels';
 import { loadTower } from './towerFolder';
 import { pixelTower } from './pixelTower';
 import { Precomputed } from './precomputed';
 
 /** What a run says of pictures. */
 export interface PictureSettings {
-  /** A Hugging Face folder of a picture tower (ResNet, ViT, CLIP); the bundled EfficientNet-Lite2 where nothing is said. */
+  /** A Hugging Face folder of a picture tower (ResNet, ViT, CLIP), or an ONNX file of EfficientNet-Lite2; the bundled one where nothing is said. */
   readonly tower?: string;
   /** Side of the pixels that are fed as they are, instead of what a tower makes of them. */
   readonly pixels?: number;
@@ -63,8 +63,8 @@ const detectorFrom = async (path: string | undefined): Promise<Uint8Array | unde
 };
 
 const towerFrom = async (path: string | undefined): Promise<TowerModel | { readonly reason: string }> => {
-  if (path !== undefined) return loadTower(path);
-  return (await loadBundledTower()) ?? { reason: 'The bundled picture tower is not there; name one in "tower".' };
+  if (path !== undefined && !path.endsWith('.onnx')) return loadTower(path);
+  return (await loadEfficientNet(path)) ?? { reason: path === undefined ? 'The bundled picture tower is not there; name one in "tower".' : `The picture tower ${path} cannot be read.` };
 };
 
 const lookingFrom = async ({ tower: towerPath, pixels, detector: detectorPath }: PictureSettings, wish: FeatureWish, cache: string, threads: number): Promise<SourceResult> => {

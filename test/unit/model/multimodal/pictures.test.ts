@@ -7,7 +7,7 @@ import { encodeSafetensors } from '../../../../src/graph/safetensors';
 import type { FeatureSource, Found, PictureFeatures } from '../../../../src/model/multimodal/features';
 import { decodeFeatures, encodeFeatures } from '../../../../src/model/multimodal/features';
 import { parseCaptions } from '../../../../src/model/multimodal/captions';
-import { openLooking, loadBundledTower, type TowerModel } from '../../../../src/model/multimodal/pictureModels';
+import { openLooking, loadEfficientNet, type TowerModel } from '../../../../src/model/multimodal/pictureModels';
 import { surveyPictures } from '../../../../src/model/multimodal/pictureSettings';
 import { mapFeed, pooledFeed, regionsFeed } from '../../../../src/model/multimodal/pictureFeeds';
 import { Precomputed } from '../../../../src/model/multimodal/precomputed';
@@ -93,7 +93,7 @@ describe('features of pictures', function () {
   });
 
   it('grey, CMYK, transparent and tiny pictures are seen; a broken one is not, and says why', async () => {
-    const tower = await loadBundledTower();
+    const tower = await loadEfficientNet();
     if (!tower) assert.fail('the bundled tower is not there');
     const folder = fresh();
     const source = await openLooking({ tower }, wish, { device: 'cpu', threads: 1 }, join(folder, 'cache'));
@@ -114,7 +114,7 @@ describe('features of pictures', function () {
   });
 
   it('of a real photograph hold objects with vectors of their own', async function () {
-    const [tower, detector, picture] = [await loadBundledTower(), resolve('../shared/weights/nanodet.onnx'), resolve('../shared/data/mner-images/images')];
+    const [tower, detector, picture] = [await loadEfficientNet(), resolve('../shared/weights/nanodet.onnx'), resolve('../shared/data/mner-images/images')];
     if (!tower || !existsSync(detector) || !existsSync(picture)) this.skip();
     const source = await openLooking({ tower: tower as TowerModel, detector: readFileSync(detector) }, { objects: 15, maps: ['p5'], crops: 1 }, { device: 'cpu', threads: 1 });
     const { readdirSync } = await import('node:fs');

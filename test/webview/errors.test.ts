@@ -44,6 +44,15 @@ describe('going through probable label errors', () => {
     for (let tries = 0; errors.asked.length < times && tries < 400; tries += 1) await errors.stage.page.waitForTimeout(10);
   };
 
+  it('shows why a decision was refused, until the next one', async () => {
+    const { page } = errors.stage;
+    await errors.refuseNext('train.txt is not edited here: the file is read-only on disk.');
+    await errors.press('Enter');
+    await page.waitForSelector('.refused:has-text("read-only on disk")');
+    await errors.press('Enter');
+    await page.waitForSelector('.refused', { state: 'detached' });
+  });
+
   it('shows given beside suggested, the words around, why, and the whole record of the one in hand', async () => {
     assert.match(await errors.text('.doubt.now'), /^1\s*PER\s+Halden\s+ORG\s+Halden\s+97%/);
     assert.equal(await errors.text('.doubt.now .x'), 'Rumour :  Halden  buys two more barges for the bay'.replace(/ {2}/g, ' '));

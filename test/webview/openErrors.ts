@@ -30,6 +30,8 @@ export interface OpenErrors {
   readonly asked: readonly { readonly method: string; readonly params: unknown }[];
   /** Tells the page of a scene that is not a list. */
   show(scene: Partial<ErrorsScene>): Promise<void>;
+  /** Refuses the next decision in these words. */
+  refuseNext(words: string): Promise<void>;
   text(selector: string): Promise<string>;
   texts(selector: string): Promise<readonly string[]>;
   press(...keys: readonly string[]): Promise<void>;
@@ -52,8 +54,14 @@ export async function openErrors(options: StageOptions = {}): Promise<OpenErrors
   };
   const scene = (): ErrorsScene => ({ state: 'ready', share: 1, file: 'train.txt', records: 4000, types: ['PER', 'LOC', 'ORG', 'PERSON-WITH-A-LONG-TYPE-NAME'], judge: '5 folds of the instant tagger', rows: all.map(rowOf) });
   const tell = (): void => void setTimeout(() => void stage.host.request('changed', scene()).catch(() => undefined), 5);
+  let refusal: string | undefined;
   const settle = (method: string, change: (each: Doubtful, params: never) => void) => (params: { keys?: readonly string[]; key?: string }) => {
     asked.push({ method, params });
+    if (refusal !== undefined) {
+      const refused = refusal;
+      refusal = undefined;
+      return { settled: 0, refused };
+    }
     const keys = params.keys ?? [params.key ?? ''];
     for (const key of keys) change(all[Number(key.slice(1))]!, params as never);
     tell();
@@ -76,6 +84,7 @@ export async function openErrors(options: StageOptions = {}): Promise<OpenErrors
   await page.waitForSelector('.more .tokens');
   return {
     stage, asked,
+    refuseNext: async (words) => void (refusal = words),
     show: async (changes) => void (await stage.host.request('changed', { ...scene(), ...changes })),
     text: async (selector) => ((await page.locator(selector).first().textContent()) ?? '').trim(),
     texts: (selector) => page.locator(selector).allTextContents(),

@@ -108,17 +108,19 @@ async function decide(reading: NameReading): Promise<void> {
   const answer = await host.request('decide', { id, places: ranges, reading }).catch((error: Error) => ({ changed: 0, refused: error.message }));
   busy = 'idle';
   if (answer.refused === undefined) set({ chosen: new Set() });
+  set({ refused: answer.refused });
   tell(answer.refused ?? `${answer.changed} ${answer.changed === 1 ? 'place' : 'places'} labelled ${reading.type ?? 'as no entity'}`);
   await load(id);
 }
 
 async function undo(): Promise<void> {
   const answer = await host.request('undo', null).catch((error: Error) => ({ changed: 0, refused: error.message }));
+  set({ refused: answer.refused });
   tell(answer.refused ?? 'taken back');
   if (state.id !== undefined) await load(state.id);
 }
 
-/** Says something in words, in the footer and to a screen reader. */
+/** Says something in words to a screen reader; what was refused is shown too. */
 function tell(said: string): void {
   set({ said });
 }

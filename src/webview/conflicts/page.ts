@@ -65,6 +65,7 @@ function detailView(state: ConflictsState): Description {
   const places = placesOf(state);
   const here = places[state.at];
   return h('section.detail', { key: 'detail', 'aria-label': 'Places' },
+    state.refused !== undefined && h('p.problem.refused', { key: 'refused', role: 'alert' }, state.refused),
     askView(state, shown),
     h('div.beside', { key: 'beside' },
       h('div.places', { key: shown.id, id: 'places', role: 'listbox', tabindex: 0, 'aria-multiselectable': 'true', 'aria-label': `Places of ${shown.surface}`, 'aria-activedescendant': here ? `place-${state.at}` : undefined },

@@ -21,6 +21,8 @@ export interface ConflictsState {
   readonly from: number;
   readonly rows: number;
   readonly said: string;
+  /** Why the last decision changed nothing. */
+  readonly refused?: string | undefined;
 }
 
 /** The state of a page that has just opened. */

@@ -24,7 +24,7 @@ not calibrated). It does not say whether an entity is visible (**invisible** is 
 * **Texts**: all-MiniLM-L6-v2, 6 layers, 384 wide; its table of words a product of two (rank 128), rare whole words left out (${readFileSync(join(folder, 'vocab.txt'), 'utf8').trimEnd().split('\n').length} pieces), int8.
   Addresses, handles and retweet marks are not read; hashtags are taken apart. At most 46 pieces.
 * **Joint space**: wholes as 256 numbers, words and regions as 128. A score is the cosine of the wholes and the mean of each word's cosine with its best region (late
-  interaction), times how much a fit says of this text, beside how well the text and the picture fit anything. Trained in TypeScript on the project's own graph engine by symmetric InfoNCE
+  interaction), times how much a fit says of this text, beside how well the text and the picture fit anything; words and regions count half of what training gave them (chosen on validation pairs). Trained in TypeScript on the project's own graph engine by symmetric InfoNCE
   and a balanced sigmoid loss on tweet-pairs (MVSA) and Flickr8k; turned into a probability by isotonic regression on validation pairs, where as many pairs are wrong as right.
 
 ## Measured
@@ -50,7 +50,7 @@ ${natureRows(metadata.provenance['natureLabels'] as readonly NatureLabel[]).join
 
 * What is written in pictures: no text is read. A screenshot gets the state “screenshot” and no score.
 * Who is to be seen: it knows no faces and hardly any names; a swapped portrait is a match to it.
-* Irony, hints, and pictures that only go with a mood: half of all tweets are of that kind, which is why tweets stay far below photographs.
+* Irony, hints, and pictures that only go with a mood: many tweets are of that kind, and tweets stay far below photographs.
 * Other languages than English. Small things in a picture: a region is a ninth of it.
 * Wrong pairs whose texts are about the same things (the rows “nearest texts”).
 

@@ -123,7 +123,10 @@ export class LabelErrors implements Disposable {
       const before = wasJudged(this.judgements.get(dataset, record)) ? 'judged' : 'open';
       return [identities[record] ?? '', { score, suspicions, text: dataset.records.recordText(record), labels: labelsOf(dataset, record), before }];
     }));
-    const placed = result.ranked.flatMap(({ record, score, suspicions }) => {
+    const placed = result.ranked.flatMap(({ record, score, suspicions: all }) => {
+      const [entities, { right }] = [entitiesOf(dataset, record), this.judgements.get(dataset, record)];
+      // What is settled as the file stands says the same as another suspicion of the record: nobody decided it.
+      const suspicions = all.filter((each) => !['accepted', 'edited'].includes(statusOf(each, entities, right)));
       const most = Math.max(suspicions[0]?.score ?? 1, 1e-6);
       // The first doubt of a record stands where the record ranks, others below as they are weaker.
       return suspicions.map((suspicion) => ({ identity: identities[record] ?? '', suspicion, order: score * (suspicion.score / most) }));

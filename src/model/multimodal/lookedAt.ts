@@ -22,7 +22,8 @@ export interface LookingParts {
   readonly cache?: string;
 }
 
-const remembered = 512;
+/** Numbers that are remembered of pictures seen last: 64 MB. */
+const mostRemembered = 16 << 20;
 const looking = 'features 1';
 
 /** Looks at picture files, each content once. */
@@ -32,6 +33,7 @@ export class LookedAt implements FeatureSource {
   readonly #cache: FeatureCache | undefined;
   readonly #contents = new Map<string, { readonly stamp: string; readonly content: string }>();
   readonly #recent = new Map<string, Promise<Found>>();
+  #remembered = 0;
 
   constructor(private readonly parts: LookingParts) {
     const { tower, detector, wish, cache } = parts;
@@ -61,9 +63,14 @@ export class LookedAt implements FeatureSource {
     const known = this.#recent.get(content);
     if (known) return known;
     const finding = this.#findContent(content, picture);
-    if (this.#recent.size >= remembered) this.#recent.clear();
     this.#recent.set(content, finding);
-    return finding;
+    const found = await finding;
+    this.#remembered += numbersOf(found);
+    if (this.#remembered > mostRemembered) {
+      this.#recent.clear();
+      this.#remembered = 0;
+    }
+    return found;
   }
 
   async close(): Promise<void> {
@@ -116,6 +123,9 @@ export class LookedAt implements FeatureSource {
     return views;
   }
 }
+
+/** How many numbers features hold; some for what is not seen, so that it is forgotten in the end, too. */
+const numbersOf = (found: Found): number => (found.kind === 'seen' ? [...found.features.tensors.values()].reduce((sum, { values }) => sum + values.length, 64) : 64);
 
 const stacked = (parts: readonly (Weight | undefined)[]): Weight => {
   const there = parts.filter((part) => part !== undefined);

@@ -40,7 +40,7 @@ export interface PairView {
   readonly signals: Readonly<Record<SignalName, SignalView>>;
 }
 
-const chunkPairs = 128;
+const chunkPairs = 32;
 const restMs = 100;
 
 /** Scores of pairs of text and picture, remembered by the record's tokens and its picture's content, and the flags that follow from them. */

@@ -1,6 +1,7 @@
 import { draw, h } from './element';
 import type { Scene } from './scene';
-import type { FocusPlace, Session, Surface } from './session';
+import type { Session } from './session';
+import type { FocusPlace, Surface } from './surface';
 import type { Size } from './zoom';
 import { followPicture, followTokens } from './pointer';
 import { rowAt, rowHeight, scrollTo } from './virtualList';

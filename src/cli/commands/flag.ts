@@ -41,7 +41,7 @@ export const flag = defineCommand({
     withSource(operands[0] ?? '', async (source) => {
       const reasons = readReasons(given.reasons ?? 'mismatch');
       const opened = await open(given, terminal);
-      const pairs = await scoreFile(source, given.images, opened.scorer, terminal);
+      const pairs = await scoreFile(source, given.images, opened, terminal);
       const file = assess(pairs, reasons, given.precision ?? 0.8, opened);
       if (terminal.json) await tellJson(file, terminal);
       else tell(file, terminal);
@@ -56,7 +56,7 @@ function readReasons(list: string): readonly SignalName[] {
   return signalNames.filter((name) => given.includes(name));
 }
 
-type Opened = Extract<OpenedScorer, { scorer: unknown }>;
+type Opened = Extract<OpenedScorer, { scorer: unknown }> & { readonly reader: PictureReader };
 
 async function open(given: OptionValues<typeof options>, terminal: Terminal): Promise<Opened> {
   const reader = await PictureReader.open();
@@ -65,7 +65,7 @@ async function open(given: OptionValues<typeof options>, terminal: Terminal): Pr
   if ('problem' in opened) throw new Refusal(opened.problem.replace(/\.$/, ''));
   for (const step of opened.steps) terminal.note(step);
   terminal.note(`${opened.scorer.name} ${opened.scorer.version} on ${opened.scorer.device}`);
-  return opened;
+  return { ...opened, reader };
 }
 
 function assess(pairs: readonly PlacedPair[], reasons: readonly SignalName[], precision: number, { scorer, references }: Opened): FlaggedFile {

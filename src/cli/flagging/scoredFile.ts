@@ -1,8 +1,10 @@
 import { placeholderIds } from '../../curation/rules/pictures';
 import { displayText } from '../../dataset/bytes';
+import type { PictureFileState } from '../../dataset/pictureReport';
 import { readSpans } from '../../dataset/tags';
 import { unscored, type PairEmbedding, type PairScore } from '../../protocol/pairs';
 import type { RelevanceScorer } from '../../model/relevance/scorer';
+import type { PictureReader } from '../../model/vision/pixels';
 import { headLine, readRecords, recordName, type PlacedRecord } from '../files/inputs';
 import { openPictures } from '../files/pictureFolders';
 import type { Source } from '../files/source';
@@ -21,16 +23,22 @@ export interface PlacedPair {
   readonly vector: PairEmbedding;
 }
 
+/** What a file is scored with. */
+export interface ScoringTools {
+  readonly reader: PictureReader;
+  readonly scorer: RelevanceScorer;
+}
+
 const atOnce = 8;
 
 /** Scores all pairs of a file. The picture that stands for missing ones says nothing about any text: its pairs are not scored. */
-export async function scoreFile(source: Source, folders: readonly string[], scorer: RelevanceScorer, terminal: Terminal): Promise<readonly PlacedPair[]> {
+export async function scoreFile(source: Source, folders: readonly string[], { reader, scorer }: ScoringTools, terminal: Terminal): Promise<readonly PlacedPair[]> {
   const index = await openPictures(source, folders);
   const pairs: Promise<PlacedPair>[] = [];
   const progress = new Progress(terminal, 'scoring', 'pairs', undefined);
   for await (const placed of readRecords(source)) {
     const { id } = placed.record;
-    pairs.push(scorePair(placed, id === undefined ? undefined : index?.find(id), scorer));
+    pairs.push(scorePair(placed, id === undefined ? undefined : index?.find(id), reader, scorer));
     if (pairs.length % atOnce === 0) await pairs[pairs.length - 1];
     progress.show(pairs.length);
   }
@@ -39,11 +47,20 @@ export async function scoreFile(source: Source, folders: readonly string[], scor
   return withoutPlaceholders(all);
 }
 
-async function scorePair(placed: PlacedRecord, picture: string | undefined, scorer: RelevanceScorer): Promise<PlacedPair> {
+async function scorePair(placed: PlacedRecord, picture: string | undefined, reader: PictureReader, scorer: RelevanceScorer): Promise<PlacedPair> {
   const tokens = placed.record.tokens.map(({ text }) => text);
   const request = { tokens, picture, entities: readSpans(placed.record.tokens.map(({ tag }) => tag)) };
-  const [score, vector] = await Promise.all([scorer.score(request), scorer.embed(request)]);
+  const reason = picture === undefined ? undefined : reasonOf((await reader.inspect(picture)).state);
+  const [score, vector] = reason ? [reason, noVector] : await Promise.all([scorer.score(request), scorer.embed(request)]);
   return { record: recordName(placed), line: headLine(placed), tokens, text: displayText(tokens.slice(0, 12).join(' ')), image: picture ?? null, score, vector };
+}
+
+const noVector: PairEmbedding = { text: null, picture: null };
+
+/** Why a picture is not looked at: it is not there, not whole, or of a kind that is not opened. */
+function reasonOf(state: PictureFileState): PairScore | undefined {
+  if (state === 'ok') return undefined;
+  return unscored(state === 'missing' || state === 'too-large' ? state : 'broken');
 }
 
 function withoutPlaceholders(pairs: readonly PlacedPair[]): readonly PlacedPair[] {

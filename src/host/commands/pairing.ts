@@ -72,7 +72,9 @@ async function score({ pairs, pictures }: Services, dataset: Dataset): Promise<b
     noun: 'pairs',
     run: (signal, onProgress) => pairs.score(dataset, records, { signal, onProgress }),
   });
-  return ending !== 'failed' && pairs.assessmentOf(dataset, 'mismatch') !== undefined;
+  const state = pairs.assessmentOf(dataset, 'mismatch')?.state;
+  // Who cancels before anything was scored need not be told so.
+  return ending === 'done' ? state !== undefined : ending === 'cancelled' && state !== undefined && state !== 'nothing-scored';
 }
 
 async function sayWhatCame({ pairs }: Services, dataset: Dataset): Promise<void> {

@@ -23,10 +23,14 @@ export class PairRequests {
     };
   }
 
-  /** Why a pair need not be scored: its picture stands for missing ones, and says nothing about any text. */
+  /** Why a pair need not be scored: its picture stands for missing ones and says nothing about any text, or is not whole. */
   findReason(dataset: Dataset, record: number): PairScore | undefined {
     const path = this.pathOf(dataset, record);
-    return path !== undefined && this.pictures.isPlaceholder(dataset, path) ? unscored('placeholder') : undefined;
+    if (path === undefined) return undefined;
+    if (this.pictures.isPlaceholder(dataset, path)) return unscored('placeholder');
+    const state = this.pictures.findReport(dataset, path)?.state ?? 'ok';
+    if (state === 'ok') return undefined;
+    return unscored(state === 'missing' || state === 'too-large' ? state : 'broken');
   }
 
   private pathOf(dataset: Dataset, record: number): string | undefined {

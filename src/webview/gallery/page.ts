@@ -13,13 +13,14 @@ export function pageView(state: GalleryState): Description {
       h('span.cut.quiet.not-narrow', { title: scene.seen }, scene.seen),
       scene.learned && h('button.tool', { type: 'button', 'data-do': 'forget', title: 'Flag without my verdicts: they stay in the file' }, h('span.codicon.codicon-discard', { 'aria-hidden': 'true' }), ' Forget'),
       h('button.tool', { type: 'button', 'data-do': 'keys', 'aria-label': 'All keys', 'aria-expanded': String(state.keysOpen) }, h('kbd', {}, '?'))),
-    filtersView(state),
-    scene.notices.map((notice) => h('p.notice', { key: notice, role: 'note' }, h('span.codicon.codicon-warning', { 'aria-hidden': 'true' }), ` ${notice}`)),
-    aboutView(state),
-    gridView(state),
-    judgeView(state),
-    state.keysOpen && keysView(),
-    state.enlarged && enlargedView(state),
+    h('main.gallery', { key: 'main' },
+      filtersView(state),
+      scene.notices.map((notice) => h('p.notice', { key: notice }, h('span.codicon.codicon-warning', { 'aria-hidden': 'true' }), ` ${notice}`)),
+      aboutView(state),
+      gridView(state),
+      judgeView(state),
+      state.keysOpen && keysView(),
+      state.enlarged && enlargedView(state)),
     h('p.unseen', { id: 'said', role: 'status', key: 'said' }, state.said));
 }
 
@@ -65,7 +66,7 @@ function tileView(state: GalleryState, place: number): Description {
   if (!tile) return h('div.tile', attributes, h('span.quiet', {}, '…'));
   return h('div.tile', attributes, frameView(state, tile),
     h('p.tweet', {}, tile.words.length === 0 ? '(no tokens)' : tile.words.flatMap(({ text, type }) => [type === undefined ? h('bdi', {}, text) : h('span.e', { class: typeClass(scene.types, type) }, h('bdi', {}, text), h('sub', {}, type)), ' '])),
-    h('div.foot.small', {}, tile.verdict ? h('span.cut', {}, h('span.codicon.codicon-check', { 'aria-hidden': 'true' }), h('b', {}, nameOf(tile.verdict))) : h('span.cut.quiet', {}, tile.why), h('span.grow'), h('bdi.quiet.cut.id', {}, tile.id)));
+    h('div.foot.small', {}, tile.verdict ? h('span.cut', {}, h('span.codicon.codicon-check', { 'aria-hidden': 'true' }), ' ', h('b', {}, nameOf(tile.verdict))) : h('span.cut.quiet', {}, tile.why), h('span.grow'), h('bdi.quiet.cut.id', {}, tile.id)));
 }
 
 function frameView({ pictures }: GalleryState, { record, absence, id }: GalleryTile): Description {
@@ -83,9 +84,9 @@ export function nameOf(verdict: string): string {
 
 function judgeView({ tiles, at }: GalleryState): Description {
   const given = tiles.get(at)?.verdict;
-  return h('footer.judge', { key: 'judge', role: 'group', 'aria-label': 'Verdict on the pair in hand' },
+  return h('div.judge', { key: 'judge', role: 'group', 'aria-label': 'Verdict on the pair in hand' },
     verdictKeys.map(({ verdict, key, name, about }) => h('button.btn.verdict', { key: verdict, type: 'button', 'data-do': 'judge', 'data-verdict': verdict, 'aria-pressed': String(given === verdict) },
-      h('kbd', {}, key), h('span.name', {}, given === verdict && h('span.codicon.codicon-check', { 'aria-hidden': 'true' }), h('b', {}, name), h('span.small.about-verdict', {}, about)))),
+      h('kbd', {}, key), h('span.verdict-name', {}, given === verdict && h('span.codicon.codicon-check', { 'aria-hidden': 'true' }), h('b', {}, name), h('span.small.about-verdict', {}, about)))),
     h('span.side.small.quiet', { 'aria-hidden': 'true' }, h('span', {}, h('kbd', {}, '←'), h('kbd', {}, '→'), h('kbd', {}, '↑'), h('kbd', {}, '↓'), ' move'), h('span', {}, h('kbd', {}, 'u'), ' undo · ', h('kbd', {}, 'z'), ' enlarge · ', h('kbd', {}, 'o'), ' card')));
 }
 
@@ -97,14 +98,14 @@ const keyList: readonly (readonly [string, string])[] = [
 ];
 
 function keysView(): Description {
-  return h('aside.sheet', { key: 'sheet', role: 'dialog', 'aria-label': 'All keys' }, h('h2', {}, h('b', {}, 'Keys')), h('dl', {}, keyList.map(([key, words]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, words)])));
+  return h('div.sheet', { key: 'sheet', role: 'dialog', 'aria-label': 'All keys' }, h('h2', {}, h('b', {}, 'Keys')), h('dl', {}, keyList.map(([key, words]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, words)])));
 }
 
 function enlargedView({ tiles, pictures, at }: GalleryState): Child {
   const tile = tiles.get(at);
   const picture = tile && pictures.get(tile.record);
   if (!tile) return undefined;
-  return h('aside.enlarged', { key: 'enlarged', role: 'dialog', 'aria-label': 'Enlarged' },
+  return h('div.enlarged', { key: 'enlarged', role: 'dialog', 'aria-label': 'Enlarged' },
     picture ? h('img', { src: picture.whole, alt: `Picture of ${tile.id}` }) : h('p.quiet', {}, tile.absence ?? 'There is no picture to enlarge.'),
     h('p', {}, h('bdi', {}, tile.words.map(({ text }) => text).join(' '))));
 }

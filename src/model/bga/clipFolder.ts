@@ -32,7 +32,7 @@ export const loadClip = async (folder: string): Promise<ClipStart> => {
       const [, own] = /^(?:clip\.)?(?:vision_model\.)?((?:embeddings|pre_layrnorm|encoder)\..+)$/.exec(name) ?? [];
       return own === undefined || name.endsWith('position_ids') ? [] : [[`visual.${own}`, weight] as const];
     });
-    const known = new Map(weights);
+    const known: Weights = new Map(weights);
     const lacking = wanted(tower.config.layers).find((name) => !known.has(name));
     if (lacking) return refused(`model.safetensors has no weight ${lacking.replace('visual.', 'vision_model.')}`);
     return { kind: 'start', weights: known, side: tower.config.side, patchesPerSide: tower.config.side / tower.config.patch, width: tower.config.width };

@@ -169,7 +169,13 @@ export class Judgements implements Disposable {
 
   private async read(dataset: Dataset, judged: DatasetJudgements): Promise<void> {
     const path = curationPath(dataset.document.uri.fsPath);
-    const text = await readFile(path, 'utf8').catch(() => '');
+    // What is read while something is being written may be older than what was decided meanwhile.
+    let [writing, text] = [judged.writing, ''];
+    do {
+      writing = judged.writing;
+      await writing;
+      text = await readFile(path, 'utf8').catch(() => '');
+    } while (writing !== judged.writing);
     if (text === judged.written) return;
     const file = readCurationFile(text);
     const lines = file.unreadable.map(({ line }) => line).join(', ');

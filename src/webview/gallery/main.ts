@@ -117,7 +117,15 @@ function goTo(place: number): void {
 function judge(verdict: PairVerdict | null): void {
   const { at, tiles } = state;
   const tile = tiles.get(at);
-  if (!tile) return;
+  if (!tile) {
+    // A pair that is still on its way is judged when it is there.
+    void host.request('tiles', { from: at, count: 1 }).then((found) => {
+      if (found.length === 0 || state.at !== at) return;
+      put(at, found);
+      judge(verdict);
+    });
+    return;
+  }
   if (tile.absence !== undefined && verdict !== null) return set({ said: 'There is no verdict without a picture' });
   const given = tile.verdict === verdict ? null : verdict;
   const { verdict: _before, ...rest } = tile;

@@ -35,7 +35,7 @@ export const fitFusion = (examples: readonly Example[], used: readonly (keyof Re
     const step = solve(curve, gradient);
     beta = beta.map((value, k) => value - step[k]!);
   }
-  const weights: Record<keyof RecordSignals, number> = { malformed: 0, worstToken: 0, worstEntity: 0, margin: 0, otherType: 0, unlabelled: 0, conflict: 0, neighbours: 0, habit: 0 };
+  const weights: Record<keyof RecordSignals, number> = { malformed: 0, worstToken: 0, worstEntity: 0, margin: 0, otherType: 0, unlabelled: 0, conflict: 0, neighbours: 0, habit: 0, shifted: 0 };
   used.forEach((name, k) => { weights[name] = beta[k + 1]! / spread[k]!; });
   return { weights, offset: beta[0]! - used.reduce((sum, name, k) => sum + weights[name] * mean[k]!, 0) };
 };

@@ -46,6 +46,7 @@ const shapeWith = (draft: Draft, x: string, out: number): string =>
 /** Replaces products with int8 weights in the order they come; rows that several of them read are quantised once. */
 class Products {
   readonly #rows = new Map<string, Rows>();
+  readonly #used = new Set<string>();
 
   constructor(private readonly draft: Draft) {}
 
@@ -62,11 +63,14 @@ class Products {
     this.draft.node('Reshape', [product, shapeWith(this.draft, x, out)], {}, y);
   }
 
-  #product(from: string, x: string, { valuesName, scalesName }: Weight, bias: string | undefined, y?: string): string {
+  #product(from: string, x: string, { values, valuesName, scalesName }: Weight, bias: string | undefined, y?: string): string {
     const { draft } = this;
+    // ONNX Runtime 1.30 fails on a matrix of bytes that two products share: each further one gets its own.
+    const matrix = this.#used.has(valuesName) ? draft.constant(values) : valuesName;
+    this.#used.add(valuesName);
     const rows = this.#rows.get(from) ?? quantiseRows(draft, x);
     this.#rows.set(from, rows);
-    const sums = draft.node('Cast', [draft.node('MatMulInteger', [rows.bytes, valuesName, draft.byte(middle)])], { to: 1 });
+    const sums = draft.node('Cast', [draft.node('MatMulInteger', [rows.bytes, matrix, draft.byte(middle)])], { to: 1 });
     const perColumn = draft.node('Mul', [sums, scalesName]);
     const product = draft.node('Mul', [perColumn, rows.scales], {}, bias ? undefined : y);
     return bias ? draft.node('Add', [product, bias], {}, y) : product;

@@ -17,13 +17,14 @@ export interface TextCardFacts extends Confidence {
   readonly repaired: number;
 }
 
-const epochLines = (history: readonly EpochReport[]): string[] => [
+const epochLines = (history: readonly EpochReport[]): string[] => history.length === 0 ? [] : [
   '| epoch | loss | F1 on the validation files |', '|---|---|---|',
   ...history.map(({ epoch, loss, valid }) => `| ${epoch} | ${loss.toFixed(3)} | ${valid.map(({ f1 }) => (100 * f1).toFixed(2)).join(' / ')} |`),
 ];
 
 const selection = (job: TextPackageJob): string => {
   const learned = new Set(job.train.map(({ sha256 }) => sha256));
+  if (job.calibrationFrom !== undefined) return `Scores of ${basename(job.calibrationFrom)}, a model of the same recipe that had not learned from these files; this one has, and nothing can be measured on them any more.`;
   if (job.valid.some(({ sha256 }) => learned.has(sha256))) return 'Validation files were learned from as well: their scores say nothing of new records.';
   return job.options.select === 'best' ? 'Selected on the validation files; no test file was looked at.' : 'The last epoch was kept; no test file was looked at.';
 };

@@ -33,7 +33,7 @@ export interface TextPackageJob {
   readonly unlabelled?: readonly TrainingFile[];
   /** How the package keeps large weights: in bytes with scales (the default), or as they were trained. */
   readonly weights?: 'int8' | 'fp32';
-  /** Folder of a package whose calibration is taken over, for a run that learns from the validation files too: they cannot calibrate it. */
+  /** Folder of a package of the same recipe whose calibration and scores are taken over, for a run that learns from the validation files too: they can measure nothing any more. */
   readonly calibrationFrom?: string;
   readonly typeNames?: TypeNames;
   /** The command that made the package, for its provenance. */

@@ -49,14 +49,15 @@ const provenanceOf = ({ job, training, result, repaired }: Trained, scores: read
     : { calibrationFrom: basename(job.calibrationFrom) }),
 });
 
-/** The calibration of another package of this family. */
-const calibrationOf = async (folder: string) => {
+/** What a package of the same recipe that had not learned from the validation files is worth, in the place of what cannot be measured any more. */
+const measuredOn = async (folder: string): Promise<{ readonly scores: readonly CardScores[]; readonly calibration: Confidence['calibration'] }> => {
   const read = await readPackage(folder, ['text']);
   if (read.kind === 'refused') throw new PackageRefusal(read.reason);
-  return readTextPackage(read.package).rules.calibration;
+  const { scores } = read.package.metadata['provenance'] as { readonly scores: readonly CardScores[] };
+  return { scores, calibration: readTextPackage(read.package).rules.calibration };
 };
 
-/** Scores and calibrates a trained network as it will ship and writes its package; the scores on the validation files come back. */
+/** Scores and calibrates a trained network as it will ship and writes its package; the scores that its card shows come back. */
 export const writeTextPackage = async (trained: Trained): Promise<readonly CardScores[]> => {
   const { job, training, result, tokenizer, repaired, family } = trained;
   const { network, labels, limits, pieces, options } = training;
@@ -66,14 +67,15 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
   const graph = job.weights === 'fp32' ? plain : quantiseWeights(plain);
   const reading = { reader: new ExampleReader(pieces, limits), network, labels: labels.size, threads: options.threads };
   return withReader(graph, reading, async (reader) => {
-    const { scores, confidence: measured } = await scoreOn(trained, reader, chain);
-    const confidence = job.calibrationFrom === undefined ? measured : { ...measured, calibration: await calibrationOf(job.calibrationFrom) };
+    const own = await scoreOn(trained, reader, chain);
+    const { scores, calibration } = job.calibrationFrom === undefined ? { scores: own.scores, ...own.confidence } : await measuredOn(job.calibrationFrom);
+    const confidence = { ...own.confidence, calibration };
     const rules = { calibration: confidence.calibration, typeNames: job.typeNames ?? {} };
     const tagger = new TextTagger({ name: job.name, version: job.version, chain, reader, ...rules, close: () => Promise.resolve() });
     const card = writeTextCard({ job, family, encoder: network.encoder, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, ...confidence });
-    const own: TextMetadata = { encoder: network.encoder, reading: limits, ...describeGraph(plain, family.inputs), ...rules };
+    const described: TextMetadata = { encoder: network.encoder, reading: limits, ...describeGraph(plain, family.inputs), ...rules };
     await writePackage(job.folder, {
-      name: job.name, version: job.version, family: family.name, licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...own, ...family.fields,
+      name: job.name, version: job.version, family: family.name, licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...described, ...family.fields,
       provenance: provenanceOf(trained, scores, confidence),
     }, new Map([...await filesOf({ graph, tokenizer, chain: chainWeights, reader, tagger, card, trialPicture: family.trialPicture }), ...(family.files ?? [])]));
     return scores;

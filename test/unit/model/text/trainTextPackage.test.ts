@@ -141,7 +141,7 @@ describe('training a text tagger', function () {
     assert.deepEqual((await opened(job.folder)).tagger.types, ['TEAM']);
   });
 
-  it('a run that learns from the validation files too takes its calibration from one that did not', async () => {
+  it('a run that learns from the validation files too takes its calibration and its scores from one that did not', async () => {
     const first = tinyJob();
     await trainTextPackage(first);
     const path = join(first.folder, 'model.json');
@@ -151,7 +151,9 @@ describe('training a text tagger', function () {
     assert.equal((await trainTextPackage(job)).kind, 'written');
     assert.deepEqual((await opened(job.folder)).package.metadata['calibration'], { slope: 0.75, offset: -0.125 });
     const card = readFileSync(join(job.folder, 'README.md'), 'utf8');
-    assert.match(card, /their scores say nothing of new records/);
+    assert.match(card, /Scores of package, a model of the same recipe that had not learned from these files/);
+    const scoresOf = async (folder: string): Promise<unknown> => ((await opened(folder)).package.metadata['provenance'] as { readonly scores: unknown }).scores;
+    assert.deepEqual(await scoresOf(job.folder), await scoresOf(first.folder));
     assert.match(card, /a model of the same recipe that had not learned from the validation files/);
     const other = await trainTextPackage({ ...tinyJob({ options: { ...first.options, epochs: 1 } }), calibrationFrom: freshFolder() });
     assert.match(other.kind === 'refused' ? other.reason : '', /is not a model package/);

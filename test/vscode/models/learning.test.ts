@@ -82,7 +82,7 @@ describe('learning from fixes', function () {
     const folder = model() ?? '';
     assert.match(folder, /gold-fixes$/);
     const card = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { provenance: { taughtFrom: readonly string[] } };
-    assert.deepEqual(card.provenance.taughtFrom, ['crf 1.0.0']);
+    assert.match(card.provenance.taughtFrom.join(), /^text \d/);
     assert.ok(!folder.startsWith(pathOf('')), 'it is this person’s own');
   });
 

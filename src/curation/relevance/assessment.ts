@@ -54,6 +54,8 @@ export interface AssessmentOptions {
 
 /** The flagged pairs must hold up when the share is as low as it may be: so much less precise at most. */
 const slack = 0.25;
+/** A share that may lie anywhere between two ends so far apart, as that of some dozens of pairs, says nothing of a flag's precision. */
+const widest = 0.5;
 /** One or two flags are a matter of luck. */
 const fewestFlags = 3;
 const nearlyAll = 0.8;
@@ -75,7 +77,7 @@ export function assessSignal(evidence: SignalEvidence, { precision, verdicts }: 
   if (learned) return { ...bare, ...flagLearned(learned, verdicts, precision), state: 'learned', ...(share && { share }) };
   if (!share) return { ...bare, state: kind === 'uncalibrated' ? 'uncalibrated' : (doubt ?? 'too-few') };
   const line = drawLine(probabilities.filter((each) => each !== null), precision);
-  if (line.flags < fewestFlags || precisionAtLow(ratios, probabilities, line, share) < precision - slack) return { ...bare, probabilities, share, state: 'too-few' };
+  if (share.high - share.low > widest || line.flags < fewestFlags || precisionAtLow(ratios, probabilities, line, share) < precision - slack) return { ...bare, probabilities, share, state: 'too-few' };
   return { ...bare, probabilities, share, line, state: share.low > nearlyAll ? 'foreign' : 'flagged' };
 }
 

@@ -62,7 +62,8 @@ describe('the versions of several annotators', () => {
     await until('the list is narrowed', async () => (await driver.readAll(page('.dispute'))).length < 3);
     await driver.focus(page('#rows'));
     await driver.press('e');
-    await driver.wait({ webview: 0, selector: '#card h1' });
+    // The page is the first visible webview until the card takes its place.
+    await until('the card is there', async () => (await driver.read(page('#card h1'))) !== null);
   });
 
   it('are not settled where there is nothing to compare, which is said in a sentence', async () => {

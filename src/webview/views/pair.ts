@@ -49,7 +49,7 @@ export function drawPair(scene: Scene): Child {
 }
 
 function toggle(scene: Scene, action: CardAction, sign: string, name: string, open: boolean): Description {
-  return button(scene, action, { words: [icon(sign), h('span', {}, ` ${name}`)], kind: 'tool', pressed: open, title: action === 'explainPair' ? 'Words and regions that carry the score' : 'Pictures and texts of this file that fit better' });
+  return button(scene, action, { words: [icon(sign), h('span.heard-below', {}, ` ${name}`)], kind: 'tool', pressed: open, title: action === 'explainPair' ? 'Words and regions that carry the score' : 'Pictures and texts of this file that fit better' });
 }
 
 function drawMeter(scene: Scene, signal: SignalName, shown: CardSignal | undefined): Child {

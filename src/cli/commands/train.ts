@@ -8,7 +8,7 @@ import { bgaTraining } from '../training/bgaTrainer';
 import { configFields } from '../training/config';
 import { checkpointNames, lookingFamilies, trainers, type TrainableFamily } from '../training/families';
 import { gmfTraining } from '../training/gmfTrainer';
-import { hamConfigFields } from '../training/hamConfig';
+import { hamTraining } from '../training/hamTrainer';
 import { lookingConfigFields } from '../training/lookingTrainer';
 import { textConfigFields } from '../training/textConfig';
 import { loadTrainingFile, type LoadedFile } from '../training/trainingFile';
@@ -41,7 +41,7 @@ export const train = defineCommand({
     'The families gmf (visual clue guidance and consistency matching) and bga (BGA-MNER, arXiv 2308.02570) read pictures the same way; gmf needs the maps of a picture tower, so captions cannot stand in for them; bga looks at pictures in training only and tags without them.',
     `Fields of --config for crf: ${configFields.join(', ')}.`,
     `Fields of --config for text: ${textConfigFields.join(', ')}.`,
-    `Fields of --config for hamlearning: those for text, without teachers and unlabelled, and ${hamConfigFields.join(', ')}.`,
+    `Fields of --config for hamlearning: those for text, without teachers and unlabelled, and ${lookingConfigFields(hamTraining.rules).join(', ')}.`,
     `For gmf: the same text fields and ${lookingConfigFields(gmfTraining.rules).join(', ')}.`,
     `For bga: the same text fields and ${lookingConfigFields(bgaTraining.rules).join(', ')}.`,
     'With --json: an object an epoch, crf: {"epoch","loss","activeWeights","seconds"}, with "valid" where it was scored; text: {"epoch","loss","seconds","valid":[{"name","mode","precision","recall","f1"}]}; then {"summary":{"output","epoch","repairedTags","scores"}}.',

@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal/terminal';
 import { bgaTraining } from './bgaTrainer';
 import { openCrfTrainer } from './crfTrainer';
 import { gmfTraining } from './gmfTrainer';
-import { openHamTrainer } from './hamTrainer';
+import { hamTraining } from './hamTrainer';
 import { openLookingTrainer } from './lookingTrainer';
 import { openTextTrainer } from './textTrainer';
 
@@ -27,7 +27,7 @@ export type TrainableFamily = 'crf' | 'text' | 'hamlearning' | 'gmf' | 'bga';
 
 /** How to train each family, given the path of a configuration. */
 export const trainers: Readonly<Record<TrainableFamily, (config: string | undefined) => Promise<Trainer>>> = {
-  crf: openCrfTrainer, text: openTextTrainer, hamlearning: openHamTrainer, gmf: openLookingTrainer(gmfTraining), bga: openLookingTrainer(bgaTraining),
+  crf: openCrfTrainer, text: openTextTrainer, hamlearning: openLookingTrainer(hamTraining), gmf: openLookingTrainer(gmfTraining), bga: openLookingTrainer(bgaTraining),
 };
 
 /** The file in a run's folder that shows that it can be resumed. */

@@ -17,7 +17,8 @@ export interface LookingTraining<Network> {
   /** Its own options in both sizes, and what they may hold. */
   readonly sizes: { readonly small: Network; readonly published: Network };
   readonly rules: OptionRules;
-  /** The paper's training, where it differs from the usual one. */
+  /** The training of each size, where it differs from the usual one; `published` is the paper's. */
+  readonly small?: Partial<TextTrainingOptions>;
   readonly published: Partial<TextTrainingOptions>;
   readonly train: (job: MultimodalJob & { readonly network: Network; readonly fusionRate: number }, control: MultimodalControl) => Promise<TextPackageResult>;
 }
@@ -40,26 +41,45 @@ export function lookingConfigFields(rules: OptionRules): readonly string[] {
   return [...Object.keys(pictureConfigFields), 'size', 'fusionRate', ...Object.keys(fieldsOf(rules))];
 }
 
+/** What `--config` sets for a family that looks at pictures. */
+export interface LookingConfig<Network> {
+  readonly network: Network;
+  readonly fusionRate: number;
+  /** The usual options of training for this size. */
+  readonly usual: TextTrainingOptions;
+  /** All other fields: of training and of pictures. */
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+/** Reads `--config` for such a family. Throws a {@link Refusal} that names what does not fit. */
+export async function loadLookingConfig<Network extends object>({ rules, sizes, ...training }: LookingTraining<Network>, path: string | undefined): Promise<LookingConfig<Network>> {
+  const own = fieldsOf(rules);
+  const given = await readConfig(path, { ...textFields, ...pictureConfigFields, size: choiceField('small', 'published'), fusionRate: numberField(0, 10_000, 'any'), ...own });
+  const { size: named, fusionRate, ...fields } = given;
+  const size = named === 'published' ? 'published' : 'small';
+  const part = (isOwn: (name: string) => boolean) => Object.fromEntries(Object.entries(fields).filter(([name]) => isOwn(name)));
+  return {
+    network: { ...sizes[size], ...part((name) => name in own) },
+    fusionRate: typeof fusionRate === 'number' ? fusionRate : size === 'published' ? 1 : 10,
+    usual: { ...defaultTextTraining, ...training[size] },
+    rest: part((name) => !(name in own)),
+  };
+}
+
 /** How to train a family that looks at pictures, from the path of its configuration. */
 export function openLookingTrainer<Network extends object>(family: LookingTraining<Network>): (path: string | undefined) => Promise<Trainer> {
-  const own = fieldsOf(family.rules);
   return async (path) => {
-    const given = await readConfig(path, { ...textFields, ...pictureConfigFields, size: choiceField('small', 'published'), fusionRate: numberField(0, 10_000, 'any'), ...own });
-    const { size = 'small', fusionRate, ...fields } = given;
-    const part = (isOwn: (name: string) => boolean) => Object.fromEntries(Object.entries(fields).filter(([name]) => isOwn(name)));
-    const network: Network = { ...family.sizes[size === 'published' ? 'published' : 'small'], ...part((name) => name in own) };
-    const { pictures, rest } = pictureSettingsOf(part((name) => !(name in own)));
-    const usual = size === 'published' ? { ...defaultTextTraining, ...family.published } : defaultTextTraining;
+    const { network, fusionRate, usual, rest: fields } = await loadLookingConfig(family, path);
+    const { pictures, rest } = pictureSettingsOf(fields);
     const { encoder, styles, teachers, unlabelled, ...config } = textConfigOf(rest, usual, family.name);
     if (encoder === undefined) throw new Refusal(`the family ${family.name} needs an encoder to start from: --config FILE with {"encoder": "FOLDER"}`);
     if (teachers.length > 0 || unlabelled.length > 0) throw new Refusal(`the family ${family.name} learns from labels only: leave out teachers and unlabelled`);
     const styled = (file: TrainingFile): TrainingFile => ({ ...file, guideline: styles[file.name] ?? file.guideline });
     return async ({ threads, train, valid, ...work }, terminal) => {
       const options = { ...config.options, ...(threads === undefined ? {} : { threads }) };
-      const rate = typeof fusionRate === 'number' ? fusionRate : size === 'published' ? 1 : 10;
       let looking: Progress | undefined;
       let training: Progress | undefined;
-      const result = await family.train({ ...config, ...work, train: train.map(styled), valid: valid.map(styled), encoder, options, pictures, network, fusionRate: rate }, {
+      const result = await family.train({ ...config, ...work, train: train.map(styled), valid: valid.map(styled), encoder, options, pictures, network, fusionRate }, {
         notice: (sentence) => terminal.note(sentence),
         looking: (done, of) => (looking ??= new Progress(terminal, 'looking at', 'pictures', of)).show(done),
         progress: ({ step, of }) => {

@@ -2,6 +2,7 @@
 import { ingredients } from '../text/network';
 import type { FeatureShapes } from '../multimodal/features';
 import type { MultimodalFamily } from '../multimodal/family';
+import { faultOf, type OptionRules } from '../multimodal/optionRules';
 import { hamInputTypes, hamNetwork } from './network';
 import { ablations, type Ablation, type HamOptions, type HamSizes } from './options';
 
@@ -38,30 +39,22 @@ export const hamFamily = (options: HamOptions, shapes: FeatureShapes, { fusionRa
 /** What HamLearning wants to know of pictures. */
 export const hamWish = ({ objects }: Pick<HamOptions, 'objects'>): MultimodalFamily['wish'] => ({ objects, maps: [], crops: 0 });
 
-const counts = ['width', 'heads', 'inner', 'textLayers', 'vitLayers', 'rgcnLayers', 'iterations', 'objects', 'labelWidth'] as const;
-const choices = {
-  pooling: ['sum', 'mean'], neighbours: ['sum', 'mean'], relevance: ['vector', 'number'], gate: ['sigmoid', 'literal'],
-  iterationWeights: ['separate', 'shared'], features: ['normalised', 'plain'],
-} as const;
-
-const areAmong = (value: unknown, known: readonly string[]): boolean => Array.isArray(value) && value.every((each) => known.includes(String(each)));
+/** What the options may hold. */
+export const hamRules: OptionRules = {
+  counts: { width: 1, heads: 1, inner: 1, textLayers: 0, vitLayers: 0, rgcnLayers: 0, iterations: 1, objects: 1, labelWidth: 1 },
+  numbers: {},
+  choices: {
+    pooling: ['sum', 'mean'], neighbours: ['sum', 'mean'], relevance: ['vector', 'number'], gate: ['sigmoid', 'literal'],
+    iterationWeights: ['separate', 'shared'], features: ['normalised', 'plain'],
+  },
+  lists: { without: ablations, plain: ingredients },
+};
 
 /** What is wrong with options, as a clause; undefined where they make a network. */
 export const faultOfHam = (value: unknown): string | undefined => {
-  if (typeof value !== 'object' || value === null) return 'it has no options of HamLearning';
-  const fields = value as Readonly<Record<string, unknown>>;
-  const count = counts.find((name) => !Number.isSafeInteger(fields[name]) || Number(fields[name]) < (name === 'textLayers' || name === 'rgcnLayers' || name === 'vitLayers' ? 0 : 1));
-  if (count) return `“${count}” must be a whole number above 0`;
-  if (Number(fields['width']) % Number(fields['heads'])) return `“heads” ${String(fields['heads'])} do not divide the width ${String(fields['width'])}`;
-  const choice = (Object.keys(choices) as (keyof typeof choices)[]).find((name) => !(choices[name] as readonly string[]).includes(String(fields[name])));
-  if (choice) return `“${choice}” must be ${choices[choice].join(' or ')}`;
-  if (!areAmong(fields['without'], ablations)) return `“without” must name some of ${ablations.join(', ')}`;
-  if (!areAmong(fields['plain'], ingredients)) return `“plain” must name some of ${ingredients.join(', ')}`;
-  const without = fields['without'] as readonly string[];
+  const fault = faultOf(value, hamRules);
+  if (fault !== undefined) return fault;
+  const { width, heads, without } = value as HamOptions;
+  if (width % heads) return `“heads” ${heads} do not divide the width ${width}`;
   return without.includes('rgcn') && without.includes('vit') ? 'without both views nothing of the picture is left' : undefined;
 };
-
-/** The names of the options, and what each may hold. */
-export const hamChoices = choices;
-/** The options that are whole numbers. */
-export const hamCounts = counts;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadHamConfig } from '../../../../src/cli/training/hamConfig';
+import { hamTraining } from '../../../../src/cli/training/hamTrainer';
+import { loadLookingConfig } from '../../../../src/cli/training/lookingTrainer';
 import { pictureSettingsOf } from '../../../../src/cli/training/pictureConfig';
 import { textConfigOf } from '../../../../src/cli/training/textConfig';
 import { publishedHam, smallHam } from '../../../../src/model/hamlearning/options';
@@ -10,7 +11,7 @@ import { publishedHam, smallHam } from '../../../../src/model/hamlearning/option
 const load = (fields: object) => {
   const path = join(mkdtempSync(join(tmpdir(), 'mner-config-')), 'config.json');
   writeFileSync(path, JSON.stringify(fields));
-  return loadHamConfig(path);
+  return loadLookingConfig(hamTraining, path);
 };
 
 describe('the configuration of HamLearning', () => {

@@ -74,10 +74,14 @@ export class Comparison implements Disposable {
     this.emitter.dispose();
   }
 
-  /** Tags that change are compared at once; where records came, went or read otherwise, all are, when the person rests. */
+  /** Records whose tags changed are compared at once; all are where some came, went or read otherwise. It is told when the person rests. */
   private follow({ dataset, other }: ComparedDataset, replaced: readonly ReplacedRecords[] | 'all'): void {
-    if (this.compared && replaced !== 'all' && this.compared.follow(replaced, dataset.records) === 'followed') return this.tell(dataset, other, this.compared);
+    const { compared } = this;
     this.rest();
+    if (compared && replaced !== 'all' && compared.follow(replaced, dataset.records) === 'followed') {
+      this.timer = setTimeout(() => this.tell(dataset, other, compared), restMs);
+      return;
+    }
     this.compared = undefined;
     this.timer = setTimeout(() => void this.show(dataset, other, 'background'), restMs);
   }

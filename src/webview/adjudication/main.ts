@@ -3,6 +3,7 @@
 import type { AdjudicationAnswer, AdjudicationHostContract, AdjudicationScene, AdjudicationViewContract } from '../../protocol/adjudication';
 import { Peer } from '../../protocol/peer';
 import { openChannel } from '../channel';
+import { listenForDeeds, type Deed, type PageDeeds } from '../deeds';
 import { draw, h } from '../element';
 import { pageView } from './page';
 import { atFirst, visibleRows, type AdjudicationState, type ChosenCell } from './state';
@@ -12,13 +13,6 @@ if (!found) throw new Error('the page of adjudication has no #adjudication');
 const root: HTMLElement = found;
 
 let state: AdjudicationState = atFirst;
-/** Deeds are done one after the other: who types faster than the host answers loses none. */
-let last: Promise<void> = Promise.resolve();
-
-function enqueue(deed: () => void | Promise<void>): void {
-  last = last.then(deed);
-}
-
 const host = new Peer<AdjudicationViewContract, AdjudicationHostContract>(openChannel(), {
   changed: (scene) => {
     void take(scene);
@@ -97,7 +91,7 @@ function narrow(cell: ChosenCell | undefined): void {
   if (key !== undefined) void goTo(key);
 }
 
-const deeds: Readonly<Record<string, (element: HTMLElement) => void | Promise<void>>> = {
+const deeds: PageDeeds['named'] = {
   take: ({ dataset }) => choose(Number(dataset['reading'])), settle, undo, all: () => narrow(undefined),
   card: () => show('card'),
   cell: ({ dataset }) => {
@@ -106,28 +100,12 @@ const deeds: Readonly<Record<string, (element: HTMLElement) => void | Promise<vo
   },
 };
 
-const keys: Readonly<Record<string, () => void | Promise<void>>> = {
+const keys: Readonly<Record<string, Deed>> = {
   j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), n: goOn, u: undo, a: settle,
   e: () => show('card'), o: () => show('card'), t: () => show('text'), m: () => set({ matrix: state.matrix === 'open' ? 'closed' : 'open' }), Escape: () => narrow(undefined),
 };
 
-document.addEventListener('keydown', (event) => {
-  const { target, key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || target instanceof HTMLSelectElement) return;
-  if (target instanceof HTMLButtonElement && (key === ' ' || key === 'Enter')) return;
-  if (event.repeat && !['j', 'k', 'ArrowDown', 'ArrowUp'].includes(key)) return;
-  const deed = /^[1-9]$/.test(key) ? () => choose(Number(key) - 1) : keys[key];
-  if (!deed) return;
-  enqueue(deed);
-  event.preventDefault();
-});
-document.addEventListener('click', ({ target }) => {
-  if (!(target instanceof Element)) return;
-  const deed = target.closest<HTMLElement>('[data-do]');
-  const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
-  if (deed) enqueue(() => deeds[deed.dataset['do'] ?? '']?.(deed));
-  else if (key !== undefined) void goTo(key);
-});
+listenForDeeds({ keyed: (key) => (/^[1-9]$/.test(key) ? () => choose(Number(key) - 1) : keys[key]), named: deeds, goTo: (key) => void goTo(key) });
 document.addEventListener('input', ({ target }) => {
   if (target instanceof HTMLSelectElement) set({ pair: target.value === '' ? undefined : Number(target.value), cell: undefined });
 });

@@ -3,6 +3,7 @@
 import type { ErrorAnswer, ErrorRow, ErrorsHostContract, ErrorsScene, ErrorsViewContract } from '../../protocol/labelErrors';
 import { Peer } from '../../protocol/peer';
 import { openChannel } from '../channel';
+import { listenForDeeds, type Deed, type PageDeeds } from '../deeds';
 import { draw, h } from '../element';
 import { affected, pageView, visibleRows, type ErrorsState } from './page';
 
@@ -13,13 +14,6 @@ const root: HTMLElement = found;
 let state: ErrorsState = {
   scene: { state: 'none', share: 0, file: '', records: 0, types: [], judge: '', rows: [] }, type: '', key: undefined, detail: undefined, chosen: new Set(), said: '',
 };
-/** Deeds are done one after the other: who types faster than the host answers loses none, and each is about the line in hand by then. */
-let last: Promise<void> = Promise.resolve();
-
-function enqueue(deed: () => void | Promise<void>): void {
-  last = last.then(deed);
-}
-
 const host = new Peer<ErrorsViewContract, ErrorsHostContract>(openChannel(), {
   changed: (scene) => {
     void take(scene);
@@ -96,34 +90,22 @@ function mark(key: string | undefined): void {
   set({ chosen, said: `${chosen.size} chosen` });
 }
 
-const deeds: Readonly<Record<string, (element: HTMLElement) => void | Promise<void>>> = {
+const deeds: PageDeeds['named'] = {
   accept, keep, undo, cancel: () => void host.request('cancel', null).catch(() => null),
   card: () => show('card'), text: () => show('text'), surface: () => show('surface'), retype: ({ dataset }) => retype(dataset['type'] === '' ? null : (dataset['type'] ?? null)),
 };
 
-const keys: Readonly<Record<string, () => void | Promise<void>>> = {
+const keys: Readonly<Record<string, Deed>> = {
   j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: accept, x: keep, u: undo,
   o: () => show('card'), t: () => show('text'), s: () => show('surface'), '0': () => retype(null), ' ': () => mark(state.key), Escape: () => set({ chosen: new Set() }),
 };
 
-document.addEventListener('keydown', (event) => {
-  const { target, key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || target instanceof HTMLSelectElement) return;
-  if (target instanceof HTMLButtonElement && (key === ' ' || key === 'Enter')) return;
+function keyed(key: string): Deed | undefined {
   const type = /^[1-9]$/.test(key) ? state.scene.types[Number(key) - 1] : undefined;
-  if (event.repeat && !['j', 'k', 'ArrowDown', 'ArrowUp'].includes(key)) return;
-  const deed = type === undefined ? keys[key] : () => retype(type);
-  if (!deed) return;
-  enqueue(deed);
-  event.preventDefault();
-});
-document.addEventListener('click', ({ target }) => {
-  if (!(target instanceof Element)) return;
-  const deed = target.closest<HTMLElement>('[data-do]');
-  const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
-  if (deed) enqueue(() => deeds[deed.dataset['do'] ?? '']?.(deed));
-  else if (key !== undefined) void goTo(key);
-});
+  return type === undefined ? keys[key] : () => retype(type);
+}
+
+listenForDeeds({ keyed, named: deeds, goTo: (key) => void goTo(key) });
 document.addEventListener('input', ({ target }) => {
   if (target instanceof HTMLSelectElement) set({ type: target.value, chosen: new Set() });
 });

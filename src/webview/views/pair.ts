@@ -82,7 +82,7 @@ function drawWhy({ record, pairKnowledge: { explanation } }: Scene): Child {
   if (words.length === 0) return h('p.small.quiet', { key: 'why' }, 'This model cannot point at words and regions.');
   const text = (start: number, end: number): string => record?.tokens.slice(start, end).map((token) => token.shown ?? token.text).join(' ') ?? '';
   const listed = (sign: 1 | -1): string => [...words].filter(({ weight }) => weight * sign > 0.05).sort((a, b) => sign * (b.weight - a.weight)).slice(0, fewWords).map(({ start, end }) => text(start, end)).join(', ');
-  return h('dl.why.small', { key: 'why' }, h('dt', {}, 'Fit the picture'), h('dd', {}, h('bdi', {}, listed(1) || 'no word clearly')), h('dt', {}, 'Do not'), h('dd', {}, h('bdi', {}, listed(-1) || 'no word clearly')));
+  return h('dl.why.small', { key: 'why' }, h('dt', {}, 'Fit best'), h('dd', {}, h('bdi', {}, listed(1) || 'no word clearly')), h('dt', {}, 'Fit least'), h('dd', {}, h('bdi', {}, listed(-1) || 'no word clearly')));
 }
 
 function drawNear({ pairKnowledge: { near } }: Scene): Child {

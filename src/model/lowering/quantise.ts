@@ -16,13 +16,24 @@ const roleOf = ({ op, attributes }: PlainNode, input: number): Role | undefined 
   return undefined;
 };
 
+const isTurn = ({ op, attributes: { perm } }: PlainNode): boolean => op === 'Transpose' && (perm === undefined || (Array.isArray(perm) && perm.join() === '1,0'));
+
+/** What a product's right side is once the turning of a constant is left out: `W` for `MatMul(x, Transpose(W))`; by the turned name. */
+const turnedIn = ({ nodes, constants }: PlainGraph): ReadonlyMap<string, string> =>
+  new Map(nodes.filter((node) => isTurn(node) && constants.get(node.inputs[0] ?? '')?.shape.length === 2).flatMap(({ inputs: [name = ''], outputs: [output = ''] }) => {
+    const onlyProducts = nodes.every(({ op, inputs }) => inputs.every((each, input) => each !== output || (op === 'MatMul' && input === 1)));
+    return onlyProducts ? [[output, name] as const] : [];
+  }));
+
 /** The part a constant plays wherever it is used; undefined where it plays several, or none that can be quantised. */
-const rolesOf = (graph: PlainGraph): ReadonlyMap<string, Role> => {
+const rolesOf = (graph: PlainGraph, turned: ReadonlyMap<string, string>): ReadonlyMap<string, Role> => {
   const roles = new Map<string, Role | undefined>();
   for (const node of graph.nodes)
-    node.inputs.forEach((name, input) => {
+    node.inputs.forEach((used, input) => {
+      if (turned.has(node.outputs[0] ?? '')) return;
+      const name = turned.get(used) ?? used;
       const { type, shape } = graph.constants.get(name) ?? {};
-      const role = roleOf(node, input);
+      const role = turned.has(used) ? 'transposed factor' : roleOf(node, input);
       if (type !== 'float32' || shape?.length !== (role === 'windows' ? 4 : 2) || countOf(shape) < smallest) return;
       roles.set(name, roles.has(name) && roles.get(name) !== role ? undefined : role);
     });
@@ -86,20 +97,21 @@ const dequantisedOf = (draft: Draft, name: string, weight: Constant, role: Role)
 
 /**
  * A float32 model with its large weights as int8 behind DequantizeLinear: factors `[in, out]` and the windows of
- * convolutions with a scale for each output, tables with a scale for each row; the operator set stays that of the model. Throws a GraphRefusal where the bytes are no plain model.
+ * convolutions with a scale for each output, also where a constant is turned for its products (R-GCN's), tables with a scale for each row; the operator set stays that of the model. Throws a GraphRefusal where the bytes are no plain model.
  */
 export const quantiseWeights = (model: Uint8Array): Uint8Array => {
   const graph = joinConstants(decodeGraph(model));
-  const roles = rolesOf(graph);
+  const turned = turnedIn(graph);
+  const roles = rolesOf(graph, turned);
   const known = new Map<string, string>();
   return encodeGraph(rewrite(graph, (node, draft) => {
-    const at = node.inputs.findIndex((name, input) => roles.has(name) && roleOf(node, input) !== undefined);
-    const name = node.inputs[at];
+    const at = node.inputs.findIndex((used, input) => roles.has(turned.get(used) ?? used) && roleOf(node, input) !== undefined);
+    const name = turned.get(node.inputs[at] ?? '') ?? node.inputs[at];
     const [weight, role] = [graph.constants.get(name ?? ''), roles.get(name ?? '')];
     if (name === undefined || !weight || !role) return 'kept';
     const standsFor = known.get(name) ?? dequantisedOf(draft, name, weight, role);
     known.set(name, standsFor);
-    const attributes = role === 'transposed factor' ? { ...node.attributes, transB: 0 } : node.attributes;
+    const attributes = node.op === 'Gemm' && role === 'transposed factor' ? { ...node.attributes, transB: 0 } : node.attributes;
     draft.nodes.push({ ...node, attributes, inputs: node.inputs.map((input, i) => (i === at ? standsFor : input)) });
     return 'replaced';
   }));

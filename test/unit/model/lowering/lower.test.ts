@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Graph } from '../../../../src/graph/graph';
+import { concat, matmul, transpose } from '../../../../src/graph/operators';
+import { encodeModel } from '../../../../src/graph/proto';
 import type { Session } from '../../../../src/model/runtime/onnx';
 import { formsOf, lower, type Precision } from '../../../../src/model/lowering/lower';
 import { countOf, decodeGraph, encodeGraph } from '../../../../src/model/lowering/plainGraph';
@@ -45,6 +48,19 @@ describe('quantised weights', () => {
     assert.deepEqual([scales.filter((axis) => axis === 1).length, scales.filter((axis) => axis === 0).length], [4 * smallConfig.layers, 2]);
     assert.equal(graph.opset, 20);
     assert.ok(shipped.length < model.length / 3.3, `${shipped.length} of ${model.length} bytes`);
+  });
+
+  it('are also the matrices that are laid one after another and turned for their products, as R-GCN\'s', async () => {
+    const graph = new Graph();
+    const matrices = Array.from({ length: 4 }, (_, at) => graph.constant(Float32Array.from({ length: 64 * 64 }, (__, i) => Math.sin(at + i * 1.7) / 8), [64, 64], 'float32', `relation.${at}`));
+    graph.output('moved', matmul(graph.input('x', 'float32', ['B', 64]), transpose(concat(matrices, 0), [1, 0])));
+    const bytes = encodeModel(graph);
+    const quantised = quantiseWeights(bytes);
+    assert.ok(quantised.length < bytes.length / 3, `${quantised.length} of ${bytes.length} bytes`);
+    assert.deepEqual([opsOf(quantised).get('Transpose'), opsOf(quantised).get('Concat'), opsOf(lower(quantised, 'int8')).get('MatMulInteger')], [undefined, undefined, 1]);
+    const feeds = { x: { type: 'float32', shape: [3, 64], data: Float32Array.from({ length: 192 }, (_, i) => Math.cos(i)) } } as const;
+    const moved = (model: Uint8Array) => withSession(model, async (session) => (await session.run(feeds))['moved']?.data as Float32Array);
+    assert.ok(relativeDifference(await moved(bytes), await moved(quantised)) < 0.05);
   });
 
   it('are off by half a step of their scale at most', () => {

@@ -9,6 +9,8 @@ export class Tally {
   failed = [];
   /** Titles. */
   skipped = [];
+  /** Titles of what failed and passed when it was run once more. */
+  unsteady = [];
 
   /** Counts a result and prints it: `{ kind: 'passed' | 'failed' | 'skipped', title, ms?, stack?, picture? }`. */
   hear({ kind, title, ms, stack, picture }) {
@@ -29,6 +31,7 @@ export class Tally {
     this.passed += other.passed;
     this.failed.push(...other.failed);
     this.skipped.push(...other.skipped);
+    this.unsteady.push(...other.unsteady);
   }
 
   /** `N passed, N failed`, with the skipped where there are any. */

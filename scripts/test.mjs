@@ -64,6 +64,7 @@ if (forgotten.length > 0) total.hear({ kind: 'failed', title: `test/${forgotten.
 
 console.log(`\n── together\n${timings.map((line) => `  ${line}`).join('\n')}`);
 for (const title of total.skipped) console.log(`  notice: skipped: ${title}`);
+for (const title of total.unsteady) console.log(`  notice: failed at first, passed when run once more: ${title}`);
 for (const title of total.failed) console.log(`  failed: ${title}`);
 console.log(`\n${total.summary()}`);
 process.exit(total.failed.length > 0 ? 1 : 0);

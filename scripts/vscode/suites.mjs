@@ -15,7 +15,7 @@ const testsIn = (folder) => (existsSync(folder) ? readdirSync(folder).filter((na
 const readSuite = (name) => {
   const folder = join(home, name);
   const file = join(folder, 'suite.json');
-  const { workspace = './workspace', trusted = true, settings = {}, limitS = 300, window } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const { workspace = './workspace', trusted = true, settings = {}, limitS = 900, window } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const late = testsIn(join(folder, 'after-restart')).map((test) => `after-restart/${test}`);
   const tests = [...testsIn(folder), ...late];
   return { name, folder, tests, starts: late.length > 0 ? 2 : 1, carried: !trusted || late.length > 0, workspace: join(folder, workspace), trusted, settings, limitS, window, bundle: join(bundles, name) };

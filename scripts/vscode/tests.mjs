@@ -55,8 +55,19 @@ async function runInWindow(suite, folder, { server, browser, bridge }, tally) {
   }
 }
 
+/** A suite that failed runs once more from its beginning; what passes then is told as unsteady, not as failed. */
 async function runSuite(suite, stage, tally) {
   console.log(`\n  ${suite.name}`);
+  const first = await tryOut(suite, stage);
+  if (first.failed.length === 0) return tally.add(first);
+  console.log(`\n  ${suite.name}, once more`);
+  const second = await tryOut(suite, stage);
+  second.unsteady.push(...first.failed.filter((title) => !second.failed.includes(title)));
+  tally.add(second);
+}
+
+async function tryOut(suite, stage) {
+  const tally = new Tally();
   const workspace = copyWorkspace(suite);
   try {
     await buildSuite(suite);
@@ -67,6 +78,7 @@ async function runSuite(suite, stage, tally) {
   } finally {
     workspace.remove();
   }
+  return tally;
 }
 
 /** Runs the suites named, or all, one after the other in one server and one browser. Returns what they came to. */

@@ -45,11 +45,14 @@ const alwaysIdle = () => {
 };
 const aSecond = () => new Promise((done) => setTimeout(done, 1_000));
 
+const patienceMs = 90_000; // a machine that is busy with other work, too
+
 const extensionId = 'mner-curator.mner-curator';
 
 /** A window in a fresh browser profile, which `load` opens. One that `restarts` saves its state in time. */
 export async function createWindow(browser, address, { width = 1400, height = 900, restarts = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height } });
+  context.setDefaultTimeout(patienceMs);
   if (restarts) await context.addInitScript(alwaysIdle);
   return new Window(context, address);
 }
@@ -84,7 +87,7 @@ export class Window {
     page.once('crash', this.crash);
     this.page = page;
     await page.goto(this.address);
-    await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+    await page.waitForSelector('.monaco-workbench');
   }
 
   /** The frames in which our visible webviews live, in the order of the page. */
@@ -100,7 +103,7 @@ export class Window {
   }
 
   /** The frame of a visible webview, waited for. */
-  async webviewFrame(nth = 0, limitMs = 30_000) {
+  async webviewFrame(nth = 0, limitMs = patienceMs) {
     for (const end = Date.now() + limitMs; Date.now() < end; await this.page.waitForTimeout(100)) {
       const frame = (await this.webviewFrames())[nth];
       if (frame) return frame;
@@ -136,7 +139,7 @@ export class Window {
   }
 
   /** Waits until a target is `visible` (default), `hidden`, `attached` or `detached`. */
-  async wait({ target, state = 'visible', limitMs = 30_000 }) {
+  async wait({ target, state = 'visible', limitMs = patienceMs }) {
     await (await this.locate(target)).waitFor({ state, timeout: limitMs });
   }
 

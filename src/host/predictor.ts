@@ -24,6 +24,7 @@ const deviceNames: Readonly<Record<string, string>> = { webgpu: 'WebGPU', cuda: 
 
 /** Asks the model in the inference process for its reading of records. */
 export class Predictor implements Disposable {
+  private choice = findChoice();
   private loaded: LoadedModel | undefined;
   private refusal: string | undefined;
   private readonly asked = new Map<string, Promise<void>>();
@@ -39,13 +40,7 @@ export class Predictor implements Disposable {
     private readonly suggestions: Suggestions,
     private readonly pictures: Pictures,
   ) {
-    const chosenAgain = workspace.onDidChangeConfiguration((change) => {
-      if (!change.affectsConfiguration('mner.model') && !change.affectsConfiguration('mner.device')) return;
-      this.loaded = undefined;
-      this.process.forgetCrashes();
-      this.emitter.fire();
-      if (facts.hasSurvey) this.getReady();
-    });
+    const chosenAgain = workspace.onDidChangeConfiguration(() => this.follow());
     this.listener = Disposable.from(chosenAgain, process.onDidDescend(() => this.getReady()), facts.onDidSurvey(() => this.loaded ?? this.getReady()));
   }
 
@@ -78,9 +73,9 @@ export class Predictor implements Disposable {
 
   /** Loads the chosen model where it is not loaded; rejects with a sentence where it cannot be. */
   async load(): Promise<LoadedModel> {
-    const params = { model: findChosenModel(), device: this.process.deviceFor(chosen('device', 'auto')) };
+    const { model, device } = findChoice();
     try {
-      const loaded = await this.process.request('load', params);
+      const loaded = await this.process.request('load', { model, device: this.process.deviceFor(device) });
       this.settle(loaded, undefined);
       return loaded;
     } catch (error) {
@@ -93,9 +88,9 @@ export class Predictor implements Disposable {
   async predict(dataset: Dataset, records: readonly number[], options: PredictOptions): Promise<void> {
     const survey = await this.facts.getSurvey(dataset);
     if (!survey) return;
-    const model = await this.load();
     for (let from = 0; from < records.length; from += chunkRecords) {
       options.signal?.throwIfAborted();
+      const model = await this.load();
       await this.predictChunk(dataset, records.slice(from, from + chunkRecords), survey, model, {
         ...options,
         onProgress: (done) => options.onProgress?.(from + done),
@@ -117,6 +112,17 @@ export class Predictor implements Disposable {
   dispose(): void {
     this.listener.dispose();
     this.emitter.dispose();
+  }
+
+  /** Begins anew where the settings choose another model or device; a setting that does not count here changes neither. */
+  private follow(): void {
+    const { model, device } = this.choice;
+    this.choice = findChoice();
+    if (this.choice.model === model && this.choice.device === device) return;
+    this.loaded = undefined;
+    this.process.begin();
+    this.emitter.fire();
+    if (this.facts.hasSurvey) this.getReady();
   }
 
   private settle(loaded: LoadedModel | undefined, refusal: string | undefined): void {
@@ -180,11 +186,9 @@ function doubtsOf(request: TagRequest | undefined, { outside = [] }: TagAnswer):
   return (request?.questioned ?? []).map(({ start, end }, at) => ({ start, end, confidence: outside[at] ?? 0 }));
 }
 
-function chosen(setting: string, usual: string): string {
-  return workspace.isTrusted ? workspace.getConfiguration('mner').get(setting, usual) : globalValue(setting, usual);
-}
-
-/** In an untrusted workspace its own settings do not choose what is loaded. */
-function globalValue(setting: string, usual: string): string {
-  return workspace.getConfiguration('mner').inspect<string>(setting)?.globalValue ?? usual;
+/** The model and the device that the settings choose; in an untrusted workspace its own settings do not count. */
+function findChoice(): { readonly model: string; readonly device: string } {
+  const configuration = workspace.getConfiguration('mner');
+  const device = workspace.isTrusted ? configuration.get<string>('device') : configuration.inspect<string>('device')?.globalValue;
+  return { model: findChosenModel(), device: device ?? 'auto' };
 }

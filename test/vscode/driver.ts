@@ -46,7 +46,7 @@ export const driver = {
   hover: (target: Target): Promise<void> => ask('hover', { target }),
   focus: (target: Target): Promise<void> => ask('focus', { target }),
   /** Waits until the target is in the state given; fails after `limitMs`. */
-  wait: (target: Target, state: 'visible' | 'hidden' | 'attached' | 'detached' = 'visible', limitMs = 30_000): Promise<void> =>
+  wait: (target: Target, state: 'visible' | 'hidden' | 'attached' | 'detached' = 'visible', limitMs = 90_000): Promise<void> =>
     ask('wait', { target, state, limitMs }),
   /** The target's text as shown, or null where it is not there. */
   read: (target: Target): Promise<string | null> => ask('read', { target }),

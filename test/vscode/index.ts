@@ -23,7 +23,7 @@ class Silence extends Mocha.reporters.Base {}
 /** Runs the `*.test.js` files beside this one, or those in `after-restart/`; resolves when all have been reported. */
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Silence });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 240_000, reporter: Silence });
   const reports: Promise<void>[] = [];
   // A failure is photographed while it is reported, so the next test waits for it.
   mocha.rootHooks({ afterEach: async () => void (await Promise.all(reports)) });

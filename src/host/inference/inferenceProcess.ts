@@ -20,8 +20,8 @@ export interface InferenceLog {
 interface Connection {
   readonly child: ChildProcess;
   readonly peer: Peer<InferenceHostContract, InferenceContract>;
-  /** The process ended by itself. */
-  died: boolean;
+  /** Another process takes over what was asked of this one. */
+  succeeded: boolean;
 }
 
 const idleMs = 5 * 60_000;
@@ -59,15 +59,16 @@ export class InferenceProcess implements Disposable {
     return this.crashes >= crashesBeforeCpu ? 'cpu' : chosen;
   }
 
-  /** Tries the chosen device again, after a person chose one. */
-  forgetCrashes(): void {
+  /** Begins anew on the device that a person chose; what is being asked is asked again of the process that takes over. */
+  begin(): void {
     this.crashes = 0;
-    this.stop('the device was changed');
+    if (this.connection) this.connection.succeeded = true;
+    this.stop('another model or device was chosen');
   }
 
   /**
-   * Asks the process, starting it where it is not running. When it dies meanwhile, the process that takes over is asked
-   * once more; a request that ends two of them is at fault itself and rejects with a sentence.
+   * Asks the process, starting it where it is not running. When it dies or is followed by another meanwhile, the process that
+   * takes over is asked once more; a request that ends two of them is at fault itself and rejects with a sentence.
    */
   async request<M extends keyof InferenceContract & string>(
     method: M,
@@ -81,7 +82,7 @@ export class InferenceProcess implements Disposable {
     try {
       return await connection.peer.request(method, params, options);
     } catch (error) {
-      if (!connection.died || options.signal?.aborted) throw error;
+      if (!connection.succeeded || options.signal?.aborted) throw error;
       return await this.askAgain(method, params, options);
     } finally {
       this.open -= 1;
@@ -138,7 +139,7 @@ export class InferenceProcess implements Disposable {
         return null;
       },
     });
-    const connection: Connection = { child, peer, died: false };
+    const connection: Connection = { child, peer, succeeded: false };
     child.once('error', (error) => this.fail(connection, `could not be started: ${error.message}`));
     child.once('exit', (code, signal) => this.fail(connection, `ended by itself (${signal ?? `code ${code}`})`));
     this.enter({ kind: 'ready' });
@@ -148,7 +149,7 @@ export class InferenceProcess implements Disposable {
   private fail(connection: Connection, what: string): void {
     if (this.connection !== connection) return;
     this.connection = undefined;
-    connection.died = true;
+    connection.succeeded = true;
     this.crashes += 1;
     const message = `The model process ${what}. It starts again on the CPU; labelling is not affected.`;
     this.log.error(message);

@@ -52,7 +52,7 @@ describe('an integrated terminal', () => {
     const file = pathOf('terminal.txt');
     const terminal = window.createTerminal({ name: 'mner', cwd: folder });
     terminal.sendText(`mner --version > ${file} 2>&1`);
-    await until('the command line has answered', () => existsSync(file) && /\d+\.\d+/.test(readFileSync(file, 'utf8')), 25_000);
+    await until('the command line has answered', () => existsSync(file) && /\d+\.\d+/.test(readFileSync(file, 'utf8')));
     terminal.dispose();
     rmSync(file);
   });

@@ -116,7 +116,7 @@ describe('flagging pairs of text and picture', function () {
   it('sets the flags anew for another precision', async () => {
     const before = flagged().length;
     await workspace.getConfiguration('mner', document.uri).update('flag.precision', 0.99, false);
-    await until('there are fewer', () => flagged().length < before, 30_000);
+    await until('there are fewer', () => flagged().length < before);
     await workspace.getConfiguration('mner', document.uri).update('flag.precision', undefined, false);
   });
 });

@@ -4,7 +4,7 @@ import { Runtime } from './model/runtime/onnx';
 import { modelHandlers } from './model/serving/modelling';
 import { greyInSteps, inspectInSteps, PictureShelf, thumbnail } from './model/serving/pictures';
 import { scoreInSteps, ScorerShelf } from './model/serving/scoring';
-import { describeModel, ModelShelf, tagInSteps, type RunningTagger } from './model/serving/tagging';
+import { describeModel, lookInsideInSteps, ModelShelf, tagInSteps, type RunningTagger } from './model/serving/tagging';
 import { weighingHandlers } from './model/serving/weighing';
 import { WorkQueue } from './model/serving/workQueue';
 import type { InferenceContract, InferenceHostContract } from './protocol/inference';
@@ -36,6 +36,7 @@ const handlers: Handlers<InferenceContract> = {
   },
   tag: ({ records, style, urgency }, { signal, report }) =>
     modelWork.run(urgency, tagInSteps(models, device, records, style, (done) => report({ done }), signal), signal),
+  lookInside: (job, { signal, report }) => modelWork.run('first', lookInsideInSteps(models, device, job, (done, of) => report({ done, of }), signal), signal),
   score: ({ urgency, ...job }, { signal, report }) => modelWork.run(urgency, scoreInSteps(scorers, device, job, (done) => report({ done })), signal),
   explain: async ({ pair }) => (await scorers.get(device)).scorer.explain(pair),
   inspect: ({ paths }, { signal, report }) =>

@@ -1,4 +1,5 @@
-import type { Scheme } from '../dataset/tags';
+import type { Scheme, Span } from '../dataset/tags';
+import type { HiddenRegion } from '../protocol/insight';
 
 /** One record to tag. Types are named as the file names them. */
 export interface TaggerInput {
@@ -14,8 +15,15 @@ export interface TaggerInput {
   readonly typeNames?: Readonly<Record<string, string>>;
   /** Ranges of tokens of which is asked how likely no token of them belongs to an entity. */
   readonly questioned?: readonly { readonly start: number; readonly end: number }[];
-  /** Absolute path of the record's picture, for taggers that look at it. */
+  /** Readings of which is asked how likely each is; an empty type stands for no entity on its tokens. */
+  readonly asked?: readonly Span[];
+  /** Absolute path of the record's picture, or a name that `partsOf` gave, for taggers that look at it. */
   readonly picture?: string;
+}
+
+/** A picture with a part of it hidden, by a name that `TaggerInput.picture` may carry. */
+export interface HiddenPart extends Pick<HiddenRegion, 'region' | 'kind'> {
+  readonly picture: string;
 }
 
 /** The next likely reading of a span's tokens; type null means “not an entity”. */
@@ -44,6 +52,8 @@ export interface TaggerOutput {
   readonly spans: readonly TaggedSpan[];
   /** One probability, 0 to 1, for each questioned range: that none of its tokens belongs to an entity. */
   readonly outside?: readonly number[];
+  /** How likely each reading asked about is, 0 to 1, calibrated as confidences are; absent where the model cannot say. */
+  readonly likely?: readonly number[];
   readonly picture: PictureUse;
   /**
    * Numbers inside the model about this text and its picture, where it looked at one: HamLearning's `relevance`, GMF's `consistency`.
@@ -64,6 +74,8 @@ export interface Tagger {
   readonly looks?: boolean;
   /** Tags the records, one output per input in the same order; rejects with the signal's reason when aborted. */
   tag(batch: readonly TaggerInput[], signal?: AbortSignal): Promise<readonly TaggerOutput[]>;
+  /** The parts of a picture's file that can be hidden one at a time; none where it cannot be looked at. */
+  partsOf?(picture: string): Promise<readonly HiddenPart[]>;
   /** Frees what the model holds outside the JavaScript heap. */
   close?(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 
 import type { PictureReport } from '../dataset/pictureReport';
 import type { Scheme, Span } from '../dataset/tags';
+import type { Insight } from './insight';
 import type { WeighingContract } from './labelErrors';
 import type { ModelsContract } from './models';
 import type { PairExplanation, PairRequest, PairScores } from './pairs';
@@ -69,6 +70,12 @@ export type InferenceContract = ModelsContract & WeighingContract & {
     params: { records: readonly TagRequest[]; style: TagStyle; urgency: 'first' | 'later' };
     result: readonly TagAnswer[];
     progress: { done: number };
+  };
+  /** What words and parts of the picture did to a reading of a record, by hiding each; an empty type asks about “no entity”. Null where the model cannot say. */
+  lookInside: {
+    params: { record: TagRequest; reading: Span; style: TagStyle };
+    result: Insight | null;
+    progress: { done: number; of: number };
   };
   /** Scores pairs of text and picture. */
   score: {

@@ -5,7 +5,7 @@ import type { Tagger, TaggerInput, TaggerOutput } from '../tagger';
 import type { Pieces } from '../text/pieces';
 import { windowsOf, type Window } from '../text/windows';
 import type { ExportedConfig } from './exportFolder';
-import { bestLabel, outsideOf, readEntities, softmax, type WordReading } from './readings';
+import { bestLabel, likelihoodOf, outsideOf, readEntities, softmax, type WordReading } from './readings';
 
 /** What an exported token classifier is made of. */
 export interface ExportedParts {
@@ -73,7 +73,8 @@ export class ExportedTagger implements Tagger {
       return probabilities ? { tag: own[bestLabel(probabilities)] ?? 'O', probabilities } : { tag: 'O' };
     });
     const outside = input.questioned?.map((range) => outsideOf(words, own, range));
-    return { spans: readEntities(words, own), ...(outside && { outside }) };
+    const likely = input.asked?.map((span) => likelihoodOf(words, own, span));
+    return { spans: readEntities(words, own), ...(outside && { outside }), ...(likely && { likely }) };
   }
 
   /** The label probabilities of each word; none for words without a piece. */

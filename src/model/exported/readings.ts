@@ -1,4 +1,4 @@
-import { parseTag, readSpans } from '../../dataset/tags';
+import { parseTag, readSpans, type Span } from '../../dataset/tags';
 import type { TaggedSpan } from '../tagger';
 
 /** The probabilities of labels from their scores. */
@@ -44,6 +44,16 @@ export const readEntities = (words: readonly WordReading[], labels: readonly str
     if (!second || inside.every(({ probabilities }) => !probabilities)) return { start, end, type, confidence };
     return { start, end, type, confidence, secondBest: { start, end, type: second[0], confidence: Math.min(second[1], 1 - confidence) } };
   });
+
+/** The probability that exactly the words of a span are of its type, as if words were independent; its likeliest beginning counts. */
+export const likelihoodOf = (words: readonly WordReading[], labels: readonly string[], { start, end, type }: Span): number => {
+  if (type === '') return outsideOf(words, labels, { start, end });
+  const of = ({ tag, probabilities }: WordReading): number => {
+    const same = labels.flatMap((label, at) => (label !== 'O' && parseTag(label).type === type ? [probabilities?.[at] ?? Number(tag === label)] : []));
+    return Math.max(0, ...same);
+  };
+  return words.slice(start, end).reduce((product, word) => product * of(word), 1);
+};
 
 /** The probability that no word of a range belongs to an entity, as if words were independent; what is given is certain. */
 export const outsideOf = (words: readonly WordReading[], labels: readonly string[], { start, end }: { readonly start: number; readonly end: number }): number =>

@@ -66,6 +66,13 @@ export type Found =
   | { readonly kind: 'seen'; readonly features: PictureFeatures }
   | { readonly kind: 'missing' | 'broken'; readonly why: string };
 
+/** A part of a picture: its name with that part hidden, where the part lies in shares of the picture, and what it is. */
+export interface PicturePart {
+  readonly name: string;
+  readonly share: Box;
+  readonly kind: 'object' | 'cell';
+}
+
 /** Where features come from. */
 export interface FeatureSource {
   /** A text that changes whenever the features of the same picture could. */
@@ -75,6 +82,8 @@ export interface FeatureSource {
   find(picture: string): Promise<Found>;
   /** A text that only pictures of the same content have; undefined where there is nothing to read. */
   contentOf(picture: string): Promise<string | undefined>;
+  /** Parts of a picture that are worth hiding, one at a time; sources that look at files only. */
+  partsOf?(picture: string): Promise<readonly PicturePart[]>;
   /** Frees what computes features. */
   close(): Promise<void>;
 }

@@ -7,8 +7,9 @@ import type { Session } from '../runtime/onnx';
 import type { PictureReader } from '../vision/pixels';
 import { nanoDetPixels, type Pixels, type PixelShape } from '../vision/tensor';
 import type { PictureTower } from '../vision/tower';
-import { decodeFeatures, encodeFeatures, type Box, type FeatureShapes, type FeatureSource, type FeatureWish, type Found, type MapName, type PictureFeatures, type SeenObject } from './features';
+import { decodeFeatures, encodeFeatures, type Box, type FeatureShapes, type FeatureSource, type FeatureWish, type Found, type MapName, type PictureFeatures, type PicturePart, type SeenObject } from './features';
 import { FeatureCache } from './featureCache';
+import { partsWorthHiding, readName, withGrey, type NamedPicture } from './hiddenPart';
 import { poolRegion } from './regions';
 
 /** What looks at pictures. */
@@ -26,7 +27,7 @@ export interface LookingParts {
 const mostRemembered = 16 << 20;
 const looking = 'features 1';
 
-/** Looks at picture files, each content once. */
+/** Looks at picture files, each content once; a name may say that a part of the picture is to be hidden. */
 export class LookedAt implements FeatureSource {
   readonly identity: string;
   readonly shapes: FeatureShapes;
@@ -44,7 +45,18 @@ export class LookedAt implements FeatureSource {
     this.#cache = cache === undefined ? undefined : new FeatureCache(`${cache}/${this.identity}`);
   }
 
-  async contentOf(picture: string): Promise<string | undefined> {
+  async contentOf(name: string): Promise<string | undefined> {
+    const { picture, hidden } = readName(name);
+    const content = await this.#contentOfFile(picture);
+    return content === undefined || !hidden ? content : `${content} without ${[hidden.left, hidden.top, hidden.right, hidden.bottom].join(' ')}`;
+  }
+
+  async partsOf(picture: string): Promise<readonly PicturePart[]> {
+    const found = await this.find(picture);
+    return found.kind === 'seen' ? partsWorthHiding(picture, found.features) : [];
+  }
+
+  async #contentOfFile(picture: string): Promise<string | undefined> {
     const file = await stat(picture).catch(() => undefined);
     if (!file?.isFile()) return undefined;
     const stamp = `${file.mtimeMs} ${file.size}`;
@@ -78,13 +90,16 @@ export class LookedAt implements FeatureSource {
     await this.parts.detector?.session.release();
   }
 
-  async #findContent(content: string, picture: string): Promise<Found> {
-    const kept = await this.#cache?.read(content);
+  async #findContent(content: string, name: string): Promise<Found> {
+    const named = readName(name);
+    // What is hidden for a moment is worth no room on the disk.
+    const cache = named.hidden ? undefined : this.#cache;
+    const kept = await cache?.read(content);
     if (kept) return { kind: 'seen', features: kept };
-    const fresh = await this.#look(picture);
-    if (!fresh) return { kind: 'broken', why: await this.#whyNot(picture) };
+    const fresh = await this.#look(named);
+    if (!fresh) return { kind: 'broken', why: await this.#whyNot(named.picture) };
     // Half precision from the start: features are the same whether they were kept or not.
-    const features = this.#cache ? await this.#cache.keep(content, fresh) : (decodeFeatures(encodeFeatures(fresh)) ?? fresh);
+    const features = cache ? await cache.keep(content, fresh) : (decodeFeatures(encodeFeatures(fresh)) ?? fresh);
     return { kind: 'seen', features };
   }
 
@@ -93,9 +108,14 @@ export class LookedAt implements FeatureSource {
     return state === 'ok' ? 'it cannot be decoded' : `it is ${state}${message === undefined ? '' : ` (${message})`}`;
   }
 
-  async #look(picture: string): Promise<PictureFeatures | undefined> {
-    const { reader, tower, detector, wish } = this.parts;
-    const pixels = await reader.pixels(picture, tower.pixels);
+  async #pixels({ picture, hidden }: NamedPicture, shape: PixelShape, part?: Box): Promise<Pixels | undefined> {
+    const pixels = await this.parts.reader.pixels(picture, shape, part);
+    return pixels && hidden ? withGrey(pixels, shape, hidden) : pixels;
+  }
+
+  async #look(picture: NamedPicture): Promise<PictureFeatures | undefined> {
+    const { tower, detector, wish } = this.parts;
+    const pixels = await this.#pixels(picture, tower.pixels);
     if (!pixels) return undefined;
     const [width, height] = [pixels.pictureWidth, pixels.pictureHeight];
     const wanted = new Set<MapName>([...wish.maps, ...(wish.objects > 0 && tower.maps.map ? ['map' as const] : [])]);
@@ -108,16 +128,16 @@ export class LookedAt implements FeatureSource {
     return { width, height, objects, tensors };
   }
 
-  async #detect(session: Session, picture: string): Promise<readonly SeenObject[]> {
-    const pixels = await this.parts.reader.pixels(picture, nanoDetPixels);
+  async #detect(session: Session, picture: NamedPicture): Promise<readonly SeenObject[]> {
+    const pixels = await this.#pixels(picture, nanoDetPixels);
     return pixels ? detect(session, pixels, proposals(this.parts.wish.objects)) : [];
   }
 
-  async #crops(picture: string, objects: readonly SeenObject[]): Promise<readonly ReadonlyMap<string, Weight>[]> {
-    const { reader, tower, wish } = this.parts;
+  async #crops(picture: NamedPicture, objects: readonly SeenObject[]): Promise<readonly ReadonlyMap<string, Weight>[]> {
+    const { tower, wish } = this.parts;
     const views: ReadonlyMap<string, Weight>[] = [];
     for (const { box } of objects) {
-      const pixels = box && (await reader.pixels(picture, tower.pixels, box));
+      const pixels = box && (await this.#pixels(picture, tower.pixels, box));
       if (pixels) views.push(await tower.look(pixels.data, wish.maps));
     }
     return views;

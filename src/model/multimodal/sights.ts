@@ -3,7 +3,7 @@ import { keyOf, uniformAt } from '../../graph/random';
 import type { Example } from '../text/example';
 import type { Pictures } from '../text/family';
 import type { Moment } from '../text/labelNetwork';
-import type { PictureUse } from '../tagger';
+import type { HiddenPart, PictureUse } from '../tagger';
 import type { FeatureSource, Found, PictureFeatures } from './features';
 
 /** How pictures are looked at. */
@@ -45,6 +45,11 @@ export class Sights implements Pictures {
     const found = await this.#find(picture);
     if (found === 'placeholder') return 'none';
     return found.kind === 'seen' ? 'used' : found.kind;
+  }
+
+  async partsOf(picture: string): Promise<readonly HiddenPart[]> {
+    if ((await this.use(picture)) !== 'used') return [];
+    return ((await this.source.partsOf?.(picture)) ?? []).map(({ name, share, kind }) => ({ picture: name, region: share, kind }));
   }
 
   close(): Promise<void> {

@@ -30,6 +30,7 @@ export const withTrial = (source: FeatureSource, wish: FeatureWish): FeatureSour
     identity, shapes,
     find: (picture): Promise<Found> => (picture === trialPicture ? Promise.resolve({ kind: 'seen', features: trialFeatures(shapes, wish) }) : source.find(picture)),
     contentOf: (picture) => (picture === trialPicture ? Promise.resolve(trialPicture) : source.contentOf(picture)),
+    ...(source.partsOf && { partsOf: (picture: string) => (source.partsOf?.(picture) ?? Promise.resolve([])) }),
     close: () => source.close(),
   };
 };

@@ -1,4 +1,7 @@
+import type { Span } from '../../dataset/tags';
+import type { Insight } from '../../protocol/insight';
 import type { LoadedModel, TagAnswer, TagRequest, TagStyle } from '../../protocol/inference';
+import { lookInside } from '../insight';
 import type { Tagger, TaggerInput } from '../tagger';
 import type { Steps } from './workQueue';
 
@@ -72,6 +75,26 @@ export async function* tagInSteps(
   return answers;
 }
 
+/** What is looked into: a reading of a record. */
+export interface InsightJob {
+  readonly record: TagRequest;
+  readonly reading: Span;
+  readonly style: TagStyle;
+}
+
+/** Looks inside step by step, so that what a person asks meanwhile goes in between; null where the model cannot say. */
+export async function* lookInsideInSteps(
+  shelf: ModelShelf,
+  device: string,
+  { record, reading, style }: InsightJob,
+  report: (done: number, of: number) => void,
+  signal: AbortSignal,
+): Steps<Insight | null> {
+  const { tagger } = await shelf.get(style.model, device);
+  return (yield* lookInside(tagger, inputOf(record, style), reading, { signal, progress: report })) ?? null;
+}
+
+/** A record as a tagger takes it, in the style of its file. */
 function inputOf(record: TagRequest, style: TagStyle): TaggerInput {
   const { scheme, guideline, typeNames } = style;
   return {

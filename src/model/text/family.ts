@@ -1,5 +1,5 @@
 // What a family of neural taggers adds to the training and the package that all of them share.
-import type { PictureUse } from '../tagger';
+import type { HiddenPart, PictureUse } from '../tagger';
 import type { EncoderConfig } from '../encoder/config';
 import type { LabelSet } from '../crf/labels';
 import type { LabelNetwork } from './labelNetwork';
@@ -13,6 +13,8 @@ export type InputTypes = Readonly<Record<string, string>>;
 export interface Pictures {
   /** What becomes of a picture file when it is looked at. */
   use(picture: string | undefined): Promise<PictureUse>;
+  /** A picture with one part of it hidden at a time. */
+  partsOf?(picture: string): Promise<readonly HiddenPart[]>;
   /** Frees what looks at pictures. */
   close(): Promise<void>;
 }

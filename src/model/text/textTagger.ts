@@ -1,7 +1,7 @@
 import type { LabelSet } from '../crf/labels';
 import { readRecord, type ReadingRules } from '../crf/reading';
 import type { Lattice } from '../crf/viterbi';
-import type { PictureUse, Tagger, TaggerInput, TaggerOutput } from '../tagger';
+import type { HiddenPart, PictureUse, Tagger, TaggerInput, TaggerOutput } from '../tagger';
 import { latticeOf, type ChainTables } from './chainWeights';
 import type { EmissionReader, SignalSink } from './emissions';
 import type { Pictures } from './family';
@@ -55,6 +55,10 @@ export class TextTagger implements Tagger {
     if (!pictures) return outputs;
     const uses = await Promise.all(batch.map(({ picture }) => pictures.use(picture)));
     return outputs.map((output, at) => seen(output, uses[at] ?? 'none', signals[at] ?? new Map()));
+  }
+
+  async partsOf(picture: string): Promise<readonly HiddenPart[]> {
+    return (await this.parts.pictures?.partsOf?.(picture)) ?? [];
   }
 
   close(): Promise<void> {

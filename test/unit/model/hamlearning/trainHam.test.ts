@@ -5,9 +5,13 @@ import sharp from 'sharp';
 import { encodeSafetensors } from '../../../../src/graph/safetensors';
 import { trainHamPackage, type HamJob } from '../../../../src/model/hamlearning/hamPackage';
 import { smallHam } from '../../../../src/model/hamlearning/options';
+import type { Span } from '../../../../src/dataset/tags';
+import { lookInside } from '../../../../src/model/insight';
+import type { Tagger, TaggerInput } from '../../../../src/model/tagger';
 import { checkGolden } from '../../../../src/model/golden';
 import { loadTagger } from '../../../../src/model/load';
 import { listPackages } from '../../../../src/model/packageList';
+import { trainTextPackage } from '../../../../src/model/text/trainTextPackage';
 import type { FileRecord, TrainingFile } from '../../../../src/model/trainingFile';
 import { freshFolder, tinyOptions } from '../text/tinyTask';
 import { writeTinyEncoder } from '../text/tinyEncoder';
@@ -36,6 +40,23 @@ const withCaptions = (home: string): HamJob => {
   const path = join(home, 'captions.tsv');
   writeFileSync(path, Array.from({ length: 60 }, (_, at) => `r${at}\t${shown(at) === 'PER' ? `hopper hopper ${at}` : `fun http ${at}`}\n`).join(''));
   return jobIn(home, { captions: [path] });
+};
+
+/** Of a picture that is one colour every part says the same, and without it the text says nothing of the type. */
+const looksInside = async (tagger: Tagger, record: TaggerInput, reading: Span): Promise<void> => {
+  const steps = lookInside(tagger, record, reading);
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  const { whole, regions, textAlone } = step.value ?? assert.fail('nothing was said');
+  assert.equal(regions.length, 12);
+  const sides = regions.map(({ region: { left, top, right, bottom } }) => [left, top, right, bottom]);
+  assert.deepEqual([sides[0]?.slice(0, 2), sides.at(-1)?.slice(2)], [[0, 0], [1, 1]]);
+  // Most names are of the other type: what the text alone says.
+  assert.ok((textAlone?.without ?? 1) < whole, JSON.stringify(step.value));
+  assert.equal(textAlone?.reading.type, 'OTHER');
+  assert.ok(regions.every(({ without }) => without !== whole), JSON.stringify(step.value));
+  const [alone] = await tagger.tag([{ tokens: record.tokens, asked: [reading] }]);
+  assert.equal(textAlone?.without, alone?.likely?.[0]);
 };
 
 describe('training HamLearning', function () {
@@ -98,6 +119,7 @@ describe('training HamLearning', function () {
     // What a record gets never depends on its neighbours.
     const alone = await tagger.tag([{ tokens, picture: pathOf(41) }]);
     assert.equal(alone[0]?.spans[0]?.confidence.toFixed(4), outputs[1]?.spans[0]?.confidence.toFixed(4));
+    await looksInside(tagger, { tokens, picture: pathOf(40) }, { start: 3, end: 4, type: 'PER' });
     await tagger.close?.();
     // Its tower is the bundled one, which it shares.
     assert.ok(statSync(join(job.folder, 'model.onnx')).size < 1 << 20 && model.metadata.files.every(({ path }) => path !== 'vision.onnx'));
@@ -123,6 +145,16 @@ describe('training HamLearning', function () {
     assert.match(await refusal((job, home) => ({ ...job, pictures: { ...job.pictures, detector: join(home, 'nothing.onnx') } })), /The detector .*nothing\.onnx cannot be read/);
     assert.match(await refusal((job) => ({ ...job, network: { ...network, heads: 3 } })), /“heads” 3 do not divide the width 16/);
     assert.match(await refusal((job) => ({ ...job, network: { ...network, without: ['vit', 'rgcn'] } })), /without both views nothing of the picture is left/);
+  });
+
+  it('begins from a text tagger: all that its encoder knows of words, and a head of its own', async () => {
+    const job = withCaptions(freshFolder());
+    const { network: _, fusionRate: __, pictures: ___, ...text } = job;
+    const folder = join(freshFolder(), 'text');
+    assert.equal((await trainTextPackage({ ...text, folder })).kind, 'written');
+    const result = await trainHamPackage({ ...job, encoder: folder, options: { ...job.options, frozenLayers: 1 } });
+    if (result.kind !== 'written') assert.fail(JSON.stringify(result));
+    assert.ok((result.scores[0]?.f1 ?? 0) > 0.9, `${result.scores[0]?.f1}`);
   });
 
   it('a text of four hundred words is learned and tagged with one picture for all its windows', async () => {

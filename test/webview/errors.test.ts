@@ -99,7 +99,7 @@ describe('going through probable label errors', () => {
 
   it('tells how far the training is, and cancels it', async () => {
     await errors.show({ state: 'working', share: 0.42, rows: [] });
-    assert.match(await errors.text('.calm'), /42 %/);
+    assert.match(await errors.text('.calm'), /42%/);
     await errors.stage.page.locator('[data-do=cancel]').click();
     await asked(1);
     assert.deepEqual(errors.asked, [{ method: 'cancel', params: null }]);

@@ -49,7 +49,7 @@ export async function openErrors(options: StageOptions = {}): Promise<OpenErrors
     return {
       key: `k${at}`, rank: at + 1, record: at, line: 12 * at + 1, name: `O_${at}`, ...(each.given && { given: shown(each.given) }), suggested: each.suggested.map(shown), score: 0.97 - at / 60,
       before: words(each, 0, start), words: words(each, start, end), after: words(each, end, 99), status: statusOf(each, each.entities, each.right),
-      why: `“${words(each, start, end)}” is labelled so, but models that did not learn from this record read something else (88 %); elsewhere it is ORG 14 times, PER 2 times.`,
+      why: `“${words(each, start, end)}” is labelled so, but models that did not learn from this record read something else (88%); elsewhere it is ORG 14 times, PER 2 times.`,
     };
   };
   const scene = (): ErrorsScene => ({ state: 'ready', share: 1, file: 'train.txt', records: 4000, types: ['PER', 'LOC', 'ORG', 'PERSON-WITH-A-LONG-TYPE-NAME'], judge: '5 folds of the instant tagger', rows: all.map(rowOf) });

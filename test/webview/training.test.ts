@@ -81,7 +81,7 @@ describe('the training form', () => {
     await page().keyboard.press('ArrowDown');
     await page().getByLabel('Begin with', { exact: true }).fill('/encoders/tiny');
     await page().getByLabel('Epochs at most').fill('3');
-    await page().getByLabel('Hold out').selectOption({ label: '20 % of the records' });
+    await page().getByLabel('Hold out').selectOption({ label: '20% of the records' });
     await page().getByRole('checkbox', { name: /^more\// }).focus();
     await page().keyboard.press('Space');
     await page().getByRole('button', { name: 'Train' }).focus();

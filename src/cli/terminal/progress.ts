@@ -38,7 +38,7 @@ export class Progress {
     const filled = Math.round(share * barWidth);
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     const left = rate > 0 ? `  ${formatSeconds((this.total - done) / rate)} left` : '';
-    return `${this.label}  ${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${speed}${left}`;
+    return `${this.label}  ${bar} ${String(Math.floor(share * 100)).padStart(3)}%  ${speed}${left}`;
   }
 }
 

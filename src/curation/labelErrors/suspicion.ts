@@ -104,7 +104,7 @@ function quoted(tokens: readonly string[], { start, end }: Pick<Span, 'start' | 
 }
 
 function percent(probability: number): string {
-  return `${Math.round(100 * probability)} %`;
+  return `${Math.round(100 * probability)}%`;
 }
 
 function times(count: number): string {

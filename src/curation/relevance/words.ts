@@ -11,7 +11,7 @@ export const signalWords: Readonly<Record<SignalName, string>> = {
   redundant: 'Only repeats the text',
 };
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
 const pairs = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'pair' : 'pairs'}`;
 
 /** One sentence or two about the flags of a signal: how many, what they rest on, or why there are none. */

@@ -47,5 +47,5 @@ const messages: Readonly<Record<SignalName, string>> = {
 /** What a flagged pair is reported as, at the record's first line; `probability` is that of the fault in this file. */
 export function pairTrouble(record: DatasetRecord, signal: SignalName, probability: number): Found {
   const percent = Math.min(Math.round(probability * 100), 99);
-  return { rule: ruleOfSignal[signal], ...placeOfHead(record), message: `${messages[signal]} (${percent} %). Judge the pair to settle it.` };
+  return { rule: ruleOfSignal[signal], ...placeOfHead(record), message: `${messages[signal]} (${percent}%). Judge the pair to settle it.` };
 }

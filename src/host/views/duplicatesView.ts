@@ -92,7 +92,7 @@ function groupItem({ members, distance, kind, acrossFiles, sameLabels }: Duplica
   const [first] = members;
   const text = first ? textOf(first) : '';
   const item = new TreeItem(text === '' ? '(no tokens)' : text, sameLabels ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded);
-  const near = distance === 0 ? '' : `, ${Math.round(100 * (1 - distance))} % alike`;
+  const near = distance === 0 ? '' : `, ${Math.round(100 * (1 - distance))}% alike`;
   const files = new Set(members.map(({ dataset }) => nameOf(dataset)));
   item.description = `${members.length} records${near}${acrossFiles ? ` in ${[...files].join(', ')}` : ''}${kind === 'both' ? ', picture too' : ''}`;
   item.tooltip = text;

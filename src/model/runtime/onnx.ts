@@ -199,7 +199,7 @@ export class Runtime {
       const source = typeof model === 'function' ? await model() : model;
       opened = await this.create(source, device, options);
       const { native, cpuShare = 0 } = opened;
-      let reason = cpuShare > toleratedCpuShare ? `${Math.round(100 * cpuShare)} % of the model would run on the CPU all the same` : undefined;
+      let reason = cpuShare > toleratedCpuShare ? `${Math.round(100 * cpuShare)}% of the model would run on the CPU all the same` : undefined;
       for (const { inputs, outputs, tolerance } of reason === undefined ? (options.golden ?? []) : []) {
         const difference = describeDifference(outputs, await runNative(this.ort, native, inputs, Object.keys(outputs)), tolerance);
         if (difference !== undefined) reason = `it computes wrongly: ${difference}`;

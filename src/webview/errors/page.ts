@@ -50,7 +50,7 @@ function workingView({ share, judge }: ErrorsScene): Description {
   return h('main.calm', { key: 'working' },
     h('p', {}, `Training ${judge} on the other records…`), h('p.quiet', {}, 'In a process of its own: labelling goes on meanwhile, and nothing in the file changes.'),
     h('div.gauge', { role: 'progressbar', 'aria-label': 'Training', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': value }, h('i', { '--share': share })),
-    h('p.q', {}, h('span', {}, `${value} %`), h('button.btn', { type: 'button', 'data-do': 'cancel' }, 'Cancel')));
+    h('p.q', {}, h('span', {}, `${value}%`), h('button.btn', { type: 'button', 'data-do': 'cancel' }, 'Cancel')));
 }
 
 function nothingView({ problem, state }: ErrorsScene): Description {

@@ -68,7 +68,7 @@ function fileChoice({ path, name, records, entities, untagged }: TrainingFileCho
 function heldSelect(files: readonly TrainingFileChoice[], { form }: Draft): Description {
   const { held, train } = form;
   const value = held.kind === 'share' ? String(held.percent) : held.path;
-  const parts = shares.map((share) => [String(share), `${share} % of the records`] as const);
+  const parts = shares.map((share) => [String(share), `${share}% of the records`] as const);
   const others = files.filter(({ path, records }) => records > 0 && (!train.includes(path) || path === value)).map(({ path, name, records }) => [path, `${name} (${counted(records, 'record')})`] as const);
   return select('held', value, [...parts, ...others]);
 }

@@ -29,7 +29,7 @@ describe('the ranking of label errors', () => {
     assert.deepEqual([1, 2, 3].map((index) => [of(index).suspicions[0]?.proposal, of(index).suggested]), [
       ['retype', [{ start: 1, end: 2, type: 'LOC' }]], ['add', [{ start: 0, end: 1, type: 'LOC' }]], ['move', [{ start: 0, end: 2, type: 'LOC' }]],
     ]);
-    assert.match(of(1).why, /“Bonn” is labelled PER, but models that did not learn from this record read LOC \(97 %\)/);
+    assert.match(of(1).why, /“Bonn” is labelled PER, but models that did not learn from this record read LOC \(97%\)/);
     assert.match(of(2).why, /“Paris” has no label/);
     assert.ok(ranked.every(({ score }) => score > 0 && score < 1));
   });

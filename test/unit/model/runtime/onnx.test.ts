@@ -146,7 +146,7 @@ describe('runtime on WebGPU, in a child process', function () {
     equal(report.auto.device, 'cpu');
     match(report.auto.steps[0] ?? '', /^WebGPU is not used: it works, but is .*slower than the CPU here\.$/);
     equal(report.refused.device, 'cpu');
-    match(report.refused.steps[0] ?? '', /^WebGPU is not used: \d+ % of the model would run on the CPU all the same\.$/);
+    match(report.refused.steps[0] ?? '', /^WebGPU is not used: \d+% of the model would run on the CPU all the same\.$/);
     deepEqual(profiles().filter((name) => !before.includes(name)), [], 'profiles are removed');
     equal(messages, '');
     console.log(`      ${report.devices.map(({ device, recordsPerSecond }) => `${device} ${recordsPerSecond ?? '-'}`).join(', ')} records a second`);

@@ -1,5 +1,7 @@
 import { Disposable, EventEmitter, workspace } from 'vscode';
 import type { Doubt, Prediction } from '../curation/suggestions';
+import type { Span } from '../dataset/tags';
+import type { Insight } from '../protocol/insight';
 import type { LoadedModel, TagAnswer, TagRequest, TagStyle } from '../protocol/inference';
 import type { Dataset } from './datasets';
 import type { FileSurvey, Facts } from './facts';
@@ -7,6 +9,7 @@ import type { InferenceProcess } from './inference/inferenceProcess';
 import { findChosenModel } from './models/modelSetting';
 import type { Pictures } from './pictures';
 import type { Suggestions } from './suggestions';
+import type { RequestOptions } from '../protocol/peer';
 import { entitiesOf, tagsOf } from './tagEdits';
 
 /** How a prediction is asked for. */
@@ -109,6 +112,14 @@ export class Predictor implements Disposable {
     return this.suggestions.findPrediction(dataset, record);
   }
 
+  /** What words and parts of the picture did to a reading of a record; null where the model in use cannot say. */
+  async lookInside(dataset: Dataset, record: number, reading: Span, options: RequestOptions<{ done: number; of: number }>): Promise<Insight | null> {
+    const survey = await this.facts.getSurvey(dataset);
+    if (!survey) return null;
+    await this.load();
+    return this.process.request('lookInside', { record: this.requestFor(dataset, record), reading, style: styleOf(survey) }, options);
+  }
+
   dispose(): void {
     this.listener.dispose();
     this.emitter.dispose();
@@ -145,12 +156,7 @@ export class Predictor implements Disposable {
     model: LoadedModel,
     { urgency, signal, onProgress }: PredictOptions,
   ): Promise<void> {
-    const style: TagStyle = {
-      model: findChosenModel(),
-      guideline: survey.style,
-      scheme: survey.context.scheme,
-      typeNames: survey.typeNames,
-    };
+    const style = styleOf(survey);
     const prints = records.map((record) => this.facts.get(dataset, record).fingerprint);
     const requests = records.map((record) => this.requestFor(dataset, record));
     const answers = await this.process.request(
@@ -180,6 +186,11 @@ export class Predictor implements Disposable {
       ...(picture ? { picture } : {}),
     };
   }
+}
+
+/** How records of a file are read, by the model that is chosen now. */
+function styleOf({ style, context, typeNames }: FileSurvey): TagStyle {
+  return { model: findChosenModel(), guideline: style, scheme: context.scheme, typeNames };
 }
 
 function doubtsOf(request: TagRequest | undefined, { outside = [] }: TagAnswer): readonly Doubt[] {

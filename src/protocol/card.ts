@@ -3,6 +3,7 @@
 import type { Span } from '../dataset/tags';
 import type { PairVerdict, SignalName } from '../dataset/verdict';
 import type { CardAction } from './actions';
+import type { Insight } from './insight';
 import type { PairExplanation } from './pairs';
 
 /** The orders the queue can be worked through in. */
@@ -241,6 +242,8 @@ export type HostContract = {
   near: { params: { record: number }; result: NearPairs };
   /** The words and regions that carry the pair's score; null where it cannot be said. */
   explain: { params: { record: number }; result: PairExplanation | null };
+  /** What words and parts of the picture did to a reading that a model proposes; an empty type stands for no entity. Null where it cannot say. */
+  lookInside: { params: { record: number; reading: Span }; result: Insight | null; progress: { done: number; of: number } };
   /** Takes back the last verdict or reviewed mark; answers its record, or null when there is none. */
   undoJudgement: { params: null; result: { record: number } | null };
   undo: { params: null; result: null };

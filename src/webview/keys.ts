@@ -75,6 +75,7 @@ const rows: Readonly<Record<KeyBinding['group'], readonly Row[]>> = {
     ['reject', 'x', 'Leave it as the file has it'],
     ['acceptAll', 'a', 'Accept all in this record'],
     ['preannotate', 'p', 'Ask the model about this record'],
+    ['lookInside', 'l', 'Look inside: what changed the suggestion in hand'],
   ],
   'Text and picture': [
     ['judgeAdds', 'r a', 'The picture adds something'],

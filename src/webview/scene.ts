@@ -5,6 +5,7 @@ import type { CardFile, CardPosition, CardRecord, SurfaceElsewhere } from '../pr
 import { chipIndexOf, cutIntoChips, type Chip } from './chips';
 import { decisionsAt, findDecisions, openDecisions, type Decision } from './decisions';
 import { overlaps, type TokenRange } from './labels';
+import type { InsightState } from './insightLook';
 import type { KeyBinding, KeyPlace } from './keys';
 import type { PairKnowledge } from './pairLook';
 import type { Zoom } from './zoom';
@@ -58,6 +59,8 @@ export interface ViewState extends CardPosition {
   /** Whether the words and regions that carry the pair's score are shown, and what would fit better; they stay from record to record. */
   readonly whyOpen: boolean;
   readonly nearOpen: boolean;
+  /** Whether what changed the proposal in hand is looked up and shown, in this record. */
+  readonly insideOpen: boolean;
   /** First row of the queue that is in sight, and how many are. */
   readonly queueFrom: number;
   readonly queueCount: number;
@@ -75,6 +78,8 @@ export interface Material {
   readonly place: KeyPlace | 'elsewhere';
   readonly pictureFailed: boolean;
   readonly pairKnowledge: PairKnowledge;
+  /** What is known of why the model reads as it does; undefined where nobody asked. */
+  readonly insight: InsightState | undefined;
 }
 
 /** Everything that is drawn. */

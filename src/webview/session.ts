@@ -5,6 +5,7 @@ import { Peer } from '../protocol/peer';
 import type { VsCodeChannel } from './channel';
 import { withOwnKeys, type KeyBinding } from './keys';
 import { withEntities } from './painting';
+import { InsightLook, readingOf } from './insightLook';
 import { PairLook } from './pairLook';
 import { pageSize, QueueStore } from './queue';
 import { RecordStore } from './records';
@@ -17,7 +18,7 @@ const fewPlaces = 15;
 const manyPlaces = 500;
 
 /** A change of the view's state when another record is opened. */
-const atArrival = { cursor: undefined, selection: undefined, split: undefined, accepted: [], zoom: wholePicture, typing: undefined, prefix: undefined, elsewhereAt: 0, elsewhereOpen: false };
+const atArrival = { cursor: undefined, selection: undefined, split: undefined, accepted: [], zoom: wholePicture, typing: undefined, prefix: undefined, elsewhereAt: 0, elsewhereOpen: false, insideOpen: false };
 
 const atFirst: ViewState = {
   ...atArrival, record: 0, order: 'file', filter: {}, row: -1, gap: 0, notice: 'Opening…',
@@ -42,6 +43,12 @@ export class Session {
     near: (record) => this.peer.request('near', { record }),
     explain: (record) => this.peer.request('explain', { record }),
     answered: () => this.surface.redraw(),
+    failed: (error) => this.say(error instanceof Error ? error.message : String(error)),
+  });
+
+  private readonly insightLook = new InsightLook({
+    ask: (record, reading, signal, progress) => this.peer.request('lookInside', { record, reading }, { signal, onProgress: ({ done, of }) => progress(done, of) }),
+    changed: () => this.surface.redraw(),
     failed: (error) => this.say(error instanceof Error ? error.message : String(error)),
   });
 
@@ -83,8 +90,9 @@ export class Session {
     const platform = navigator.platform.startsWith('Mac') ? 'mac' : 'other';
     const record = this.records.get(state.record);
     const material = { file, record, queue, keys, platform, pictureFailed, place: this.surface.place(), pairKnowledge: this.pairLook.of(record) } as const;
-    const scene = compose(state, { ...material, elsewhere: undefined });
-    return this.elsewhere && this.elsewhere.place === placeOf(scene) ? { ...scene, elsewhere: this.elsewhere.answer } : scene;
+    const scene = compose(state, { ...material, elsewhere: undefined, insight: undefined });
+    const found = this.elsewhere && this.elsewhere.place === placeOf(scene) ? { elsewhere: this.elsewhere.answer } : {};
+    return { ...scene, insight: this.insightLook.of(insideKey(scene)), ...found };
   }
 
   /** Changes the view's state. */
@@ -205,6 +213,9 @@ export class Session {
     if (place !== undefined && key !== this.elsewhere?.key) this.lookElsewhere(scene, place, key);
     const { record, state: { nearOpen, whyOpen } } = scene;
     if (record?.pair.scored && (nearOpen || whyOpen)) this.pairLook.want(record, [...(nearOpen ? ['near' as const] : []), ...(whyOpen ? ['explanation' as const] : [])]);
+    const [inside, reading] = [insideKey(scene), readingOf(scene.decision)];
+    if (record && reading && inside !== undefined) this.insightLook.want(inside, record.record, reading);
+    else this.insightLook.stop();
     if (scene.file) this.remember();
   }
 
@@ -311,6 +322,11 @@ export class Session {
       filter,
     );
   }
+}
+
+/** What tells looks inside apart: another record, question or model is another look; undefined where none is wanted. */
+function insideKey({ state, decision, record, file }: Scene): string | undefined {
+  return state.insideOpen && record && readingOf(decision) ? `${record.record} ${record.tokens.length} ${decision?.key} ${file?.model}` : undefined;
 }
 
 function placeOf({ range, state, record }: Scene): string | undefined {

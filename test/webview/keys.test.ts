@@ -91,6 +91,7 @@ const trials: Readonly<Record<CardAction, Trial>> = {
   reject: { begin: on(14), then: (card) => asked(card, 'reject', { suggestion: { start: 14, end: 16, type: 'LOC' } }) },
   acceptAll: { then: (card) => tagsBecome(card, 0, 14, 'B-LOC') },
   preannotate: { then: (card) => asked(card, 'run', { command: 'preannotateRecord', record: 0 }) },
+  lookInside: { begin: on(14), then: (card) => asked(card, 'lookInside', { record: 0, reading: { start: 14, end: 16, type: 'LOC' } }) },
   judgeAdds: { then: (card) => asked(card, 'judge', { record: 0, verdict: 'adds' }) },
   judgeRepeats: { then: (card) => asked(card, 'judge', { record: 0, verdict: 'repeats' }) },
   judgeUnrelated: { then: (card) => asked(card, 'judge', { record: 0, verdict: 'unrelated' }) },

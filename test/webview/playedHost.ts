@@ -10,6 +10,7 @@ import type { PairVerdict } from '../../src/dataset/verdict';
 import type {
   CardFile, CardFinding, CardPicture, CardPosition, CardRecord, EditAnswer, HostContract, PictureState, QueueFilter, QueueOrder, QueueRow, SurfaceElsewhere, ViewContract,
 } from '../../src/protocol/card';
+import type { Insight } from '../../src/protocol/insight';
 import type { Handlers, Peer } from '../../src/protocol/peer';
 import type { Tweets } from './tweets';
 
@@ -42,6 +43,9 @@ export class PlayedHost {
   refuseNext: string | undefined;
   /** The queue's answers wait for this. */
   queueReady: Promise<void> = Promise.resolve();
+  /** Looks inside wait for this; readings of which nobody wanted to know any more before it was done. */
+  insideReady: Promise<void> = Promise.resolve();
+  readonly abandoned: Span[] = [];
   /** Every request, in order. */
   readonly asked: { readonly method: string; readonly params: unknown }[] = [];
   private version = 1;
@@ -61,7 +65,8 @@ export class PlayedHost {
     this.document = PlayedHost.parsed.get(this.tweets) ?? this.document;
     this.position = atFirst;
     this.file = {};
-    this.asked.length = this.past.length = this.future.length = this.judgements.length = 0;
+    this.insideReady = Promise.resolve();
+    this.abandoned.length = this.asked.length = this.past.length = this.future.length = this.judgements.length = 0;
     this.judged.clear();
     this.rows = undefined;
     this.version += 1;
@@ -84,6 +89,12 @@ export class PlayedHost {
       explain: ({ record }) => {
         const word = (at: number, weight: number) => ({ start: at, end: at + 1, weight, region: { left: 0.1 * at, top: 0.2, right: 0.1 * at + 0.4, bottom: 0.7 } });
         return record % 5 === 4 ? { words: [], regions: [], entities: [] } : { words: [word(0, 0.8), word(1, -0.6)], regions: [], entities: [] };
+      },
+      lookInside: async ({ record, reading }, { signal, report }) => {
+        report({ done: 3, of: 30 });
+        await this.insideReady;
+        if (signal.aborted) this.abandoned.push(reading);
+        return record % 5 === 4 ? null : this.insightOf(record, reading);
       },
       queueRow: async ({ order, filter, record }) => {
         await this.queueReady;
@@ -120,6 +131,17 @@ export class PlayedHost {
   /** Changes tags as somebody else would, in the text editor beside the card. */
   editElsewhere(record: number, tags: readonly string[]): void {
     this.write(record, tags);
+  }
+
+  /** Hiding the reading's own words lowers it, hiding the first token raises it; two parts of the picture carry it, one speaks against it. */
+  private insightOf(record: number, { start, end }: Span): Insight {
+    const { tokens } = this.document.record(record);
+    const words = tokens.map((_, token) => ({ token, without: token >= start && token < end ? 0.2 : token === 0 ? 0.95 : token === start - 1 ? 0.62 : 0.9 }));
+    const region = (left: number, top: number, without: number, kind: 'object' | 'cell' = 'cell') => ({ region: { left, top, right: left + 0.25, bottom: top + 1 / 3 }, kind, without });
+    return {
+      whole: 0.91, words, regions: [region(0, 0, 0.9), region(0.25, 1 / 3, 0.55), region(0.27, 0.35, 0.57, 'object'), region(0.5, 1 / 3, 0.78), region(0.75, 0, 0.96)],
+      textAlone: { without: 0.34, reading: { start, end, type: 'ORG', confidence: 0.58 } },
+    };
   }
 
   private listened(handlers: Handlers<HostContract>): Handlers<HostContract> {

@@ -29,6 +29,7 @@ export function cardHandlers(services: Services, session: CardSession, webview: 
     record: ({ record }) => cardRecord(services, dataset, record, webview),
     near: ({ record }) => nearPairs(services, dataset, record, webview),
     explain: ({ record }) => services.pairs.explain(dataset, record),
+    lookInside: ({ record, reading }, { signal, report }) => services.predictor.lookInside(dataset, record, reading, { signal, onProgress: report }),
     elsewhere: ({ record, start, end, limit }, { signal }) => elsewhere(dataset, record, start, end, limit, signal),
     visit: (position) => {
       session.visit(position);

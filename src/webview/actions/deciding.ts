@@ -7,6 +7,7 @@ import { removeIn } from '../labels';
 import { entitiesAccepting, withEntities, withoutFinding, withoutProposal } from '../painting';
 import { firstToken, type Scene } from '../scene';
 import type { Session } from '../session';
+import { readingOf } from '../insightLook';
 import { canJudge } from '../views/pair';
 import { finishSplit, giveType } from './labelling';
 import { goToDecision, type Deed, type Deeds } from './moving';
@@ -137,12 +138,16 @@ async function undoJudgement(session: Session): Promise<void> {
 /** Answering what the record asks. */
 export const deciding: Deeds<
   | 'accept' | 'reject' | 'acceptAll' | 'preannotate' | 'judgeAdds' | 'judgeRepeats' | 'judgeUnrelated' | 'judgeMisleading'
-  | 'undoJudgement' | 'flag' | 'explainPair' | 'nearPairs' | 'reviewAndNext' | 'toggleReviewed'
+  | 'lookInside' | 'undoJudgement' | 'flag' | 'explainPair' | 'nearPairs' | 'reviewAndNext' | 'toggleReviewed'
 > = {
   accept,
   reject,
   acceptAll,
   preannotate: (session, { state }) => void session.ask(session.peer.request('run', { command: 'preannotateRecord', record: state.record })),
+  lookInside: (session, { state, decision }) => {
+    session.set({ insideOpen: !state.insideOpen });
+    session.say(state.insideOpen ? 'Look inside closed' : readingOf(decision) ? 'Looking inside' : 'Move to a suggestion to look inside');
+  },
   judgeAdds: judge('adds'),
   judgeRepeats: judge('repeats'),
   judgeUnrelated: judge('unrelated'),

@@ -86,6 +86,7 @@ function clear(session: Session, scene: Scene): void {
   else if (state.split !== undefined) session.set({ split: undefined });
   else if (state.selection) session.set({ selection: undefined });
   else if (state.elsewhereOpen) session.set({ elsewhereOpen: false });
+  else if (state.insideOpen) session.set({ insideOpen: false });
   else if (state.queueOpen) session.set({ queueOpen: false, filterOpen: false });
   else if (state.filterOpen) session.set({ filterOpen: false });
   session.surface.focus('tokens');

@@ -9,6 +9,7 @@ import { count, percent, sameSpan, selectedRange, type Scene } from '../scene';
 import { canJudge } from './pair';
 import { button, caps, hollowLabel, icon, joined, keyOf, label, typeWord } from './parts';
 import { auditWords } from './header';
+import { insideButton, insideFacts } from './insight';
 import { drawTypeEntry } from './typeEntry';
 
 interface Question {
@@ -37,10 +38,11 @@ export function drawDecision(scene: Scene): Child {
         acts,
         main && button(scene, main[0], { words: main[1], kind: 'main' }),
         second && button(scene, second[0], { words: second[1] }),
+        insideButton(scene),
         counter(scene),
       ),
     ),
-    h('dl', {}, facts.map(([name, content]) => [h('dt', {}, name), h('dd', {}, content)])),
+    h('dl', {}, [...facts, ...insideFacts(scene)].map(([name, content]) => [h('dt', {}, name), h('dd', {}, content)])),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { CardPicture, PictureState } from '../../protocol/card';
 import { h, type Child, type Description } from '../element';
 import { count, percent, type Scene } from '../scene';
+import { insideRegions } from './insight';
 import { button, icon } from './parts';
 
 interface Absence {
@@ -79,21 +80,30 @@ function drawStage(scene: Scene, picture: CardPicture, id: string): Description 
       '--x': scale === 'fit' ? undefined : `${x}px`,
       '--y': scale === 'fit' ? undefined : `${y}px`,
     }),
-    scale === 'fit' && scene.state.whyOpen && drawRegions(scene, picture),
+    scale === 'fit' && (scene.insight ? drawInside(scene, picture) : scene.state.whyOpen && drawRegions(scene, picture)),
   );
+}
+
+/** The parts of the picture that changed the reading in hand. */
+function drawInside({ insight }: Scene, picture: CardPicture): Child {
+  return insight?.kind === 'found' && overlay(picture, insideRegions(insight.insight));
+}
+
+function overlay({ width = 4, height = 3 }: CardPicture, regions: readonly Description[]): Description {
+  return h('div.overlay', { key: 'overlay', 'aria-hidden': 'true' }, h('div.regions', { '--ratio': width / height }, regions));
 }
 
 const shownRegions = 4;
 
 /** Where the words that fit best are to be seen, or the regions that speak most for the pair. */
-function drawRegions({ record, pairKnowledge: { explanation } }: Scene, { width = 4, height = 3 }: CardPicture): Child {
+function drawRegions({ record, pairKnowledge: { explanation } }: Scene, picture: CardPicture): Child {
   if (!explanation || !record) return undefined;
   const named = explanation.words.filter(({ weight }) => weight > 0.05).sort((a, b) => b.weight - a.weight).slice(0, shownRegions)
     .map(({ start, end, region }) => ({ region, name: record.tokens.slice(start, end).map(({ text }) => text).join(' ') }));
   const plain = [...explanation.regions].sort((a, b) => b.weight - a.weight).slice(0, 1).map(({ region }) => ({ region, name: '' }));
   const boxes = named.length > 0 ? named : plain;
-  return h('div.overlay', { key: 'overlay', 'aria-hidden': 'true' }, h('div.regions', { '--ratio': width / height }, boxes.map(({ region, name }, at) =>
-    h('div.region', { key: at, '--left': region.left, '--top': region.top, '--right': region.right, '--bottom': region.bottom }, name !== '' && h('span', {}, name)))));
+  return overlay(picture, boxes.map(({ region, name }, at) =>
+    h('div.region', { key: at, '--left': region.left, '--top': region.top, '--right': region.right, '--bottom': region.bottom }, name !== '' && h('span', {}, name))));
 }
 
 function drawAbsence(scene: Scene, picture: CardPicture): Description {

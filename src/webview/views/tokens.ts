@@ -3,6 +3,7 @@ import { surfaceOf, type Chip } from '../chips';
 import { h, type Child, type Description } from '../element';
 import { percent, selectedRange, typeClass, type Scene } from '../scene';
 import { spanKey } from '../../dataset/tags';
+import { wordEffects } from './insight';
 import { icon, unequal, unseen } from './parts';
 
 /** The tokens in reading order, entities and suggestions joined to chips; a list with one stop for the Tab key. */
@@ -79,8 +80,9 @@ function needsIsolation(text: string): boolean {
 function drawWords(scene: Scene, chip: Chip): Child {
   const tokens = tokensOf(scene, chip);
   const long = tokens.length > 3;
+  const effects = wordEffects(scene);
   return tokens.flatMap((token, at): Child[] => {
-    const drawn = drawToken(token, chip.start + at, scene.state.split);
+    const drawn = drawToken(token, chip.start + at, scene.state.split, effects.get(chip.start + at));
     const last = at === tokens.length - 1;
     const gap = at > 0 && h('span.gap', { class: long ? 'open' : '' }, ' ');
     return [gap, last && chip.kind !== 'token' ? h('span.end', {}, drawn, drawNames(scene, chip)) : drawn];
@@ -91,11 +93,11 @@ function tokensOf(scene: Scene, chip: Chip): readonly CardToken[] {
   return scene.record?.tokens.slice(chip.start, chip.end) ?? [];
 }
 
-function drawToken(token: CardToken, at: number, split: number | undefined): Description {
+function drawToken(token: CardToken, at: number, split: number | undefined, effect: ReturnType<ReturnType<typeof wordEffects>['get']>): Description {
   const invisible = token.shown !== undefined;
   return h(
     needsIsolation(token.text) ? 'bdi.tok' : 'span.tok',
-    { 'data-token': at, class: `${invisible ? 'inv' : ''} ${split === at ? 'cut-here' : ''}`.trim(), title: token.name },
+    { 'data-token': at, class: [invisible ? 'inv' : '', split === at ? 'cut-here' : '', effect?.kind ?? ''].filter(Boolean).join(' '), '--effect': effect?.share, title: token.name },
     token.shown ?? token.text,
     token.name !== undefined && unseen(` ${token.name}`),
   );

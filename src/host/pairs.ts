@@ -67,7 +67,7 @@ export class Pairs implements Disposable {
     this.listeners = [
       datasets.onDidChange(({ kind, dataset }) => kind === 'closed' && this.close(dataset)),
       judgements.onDidChange(({ dataset }) => this.assessSoon(dataset)),
-      pictures.onDidChange((dataset) => void this.remember(dataset)),
+      pictures.onDidChange((dataset) => void this.recall(dataset)),
       workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('mner.flag') && [...this.known.keys()].forEach((each) => this.assess(each))),
     ];
   }
@@ -141,7 +141,7 @@ export class Pairs implements Disposable {
   /** Scores the records that are not scored yet, chunk by chunk, so that a cancel loses little, and sets the flags. */
   async score(dataset: Dataset, records: readonly number[], { signal, onProgress }: ScoreOptions): Promise<void> {
     await this.pictures.whenLooked(dataset);
-    await this.remember(dataset);
+    await this.recall(dataset);
     const pairs = this.openFile(dataset);
     const open = records.filter((record) => !this.takeKnown(dataset, pairs, record));
     try {
@@ -161,6 +161,19 @@ export class Pairs implements Disposable {
       // What was scored before a cancel counts.
       if (this.known.get(dataset) === pairs) await this.gather(dataset, pairs, 'keep');
     }
+  }
+
+  /** Takes up the scores that were kept of a file the last time, once. */
+  async recall(dataset: Dataset): Promise<void> {
+    if (this.known.has(dataset)) return;
+    const kept = await this.cache.read(dataset.document.uri.toString(), await this.cache.readModel());
+    await this.pictures.whenLooked(dataset);
+    if (!kept || this.known.has(dataset)) return;
+    const pairs = this.openFile(dataset);
+    kept.pairs.forEach((each, key) => pairs.scores.set(key, each));
+    pairs.origin = kept.origin;
+    pairs.references = kept.references;
+    await this.gather(dataset, pairs, 'leave');
   }
 
   /** From now on the flags do not go by the verdicts given so far; the verdicts themselves stay. */
@@ -207,19 +220,6 @@ export class Pairs implements Disposable {
     const score = this.requests.findReason(dataset, record);
     if (score) pairs.scores.set(key, { score, vector: { text: null, picture: null } });
     return pairs.scores.has(key);
-  }
-
-  /** Takes up the scores of the last time, once. */
-  private async remember(dataset: Dataset): Promise<void> {
-    if (this.known.has(dataset)) return;
-    const kept = await this.cache.read(dataset.document.uri.toString(), await this.cache.readModel());
-    await this.pictures.whenLooked(dataset);
-    if (!kept || this.known.has(dataset)) return;
-    const pairs = this.openFile(dataset);
-    kept.pairs.forEach((each, key) => pairs.scores.set(key, each));
-    pairs.origin = kept.origin;
-    pairs.references = kept.references;
-    await this.gather(dataset, pairs, 'leave');
   }
 
   private async gather(dataset: Dataset, pairs: FilePairs, then: 'keep' | 'leave'): Promise<void> {

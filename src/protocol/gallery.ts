@@ -19,6 +19,8 @@ export interface HeapCount {
 /** Everything around the tiles. */
 export interface GalleryScene {
   readonly file: string;
+  /** The file's address, by which it is found again after the window was loaded anew; empty where no file is shown. */
+  readonly address: string;
   readonly records: number;
   readonly types: readonly string[];
   readonly heaps: readonly HeapCount[];

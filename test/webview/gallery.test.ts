@@ -42,7 +42,7 @@ describe('judging pairs in the gallery', () => {
   beforeEach(async () => (gallery = await openGallery({ width: 1400, height: 900 })));
   afterEach(() => gallery.stage.close());
   const until = (what: () => boolean | Promise<boolean>): Promise<void> => (async () => {
-    for (let tries = 0; tries < 300; tries += 1) {
+    for (const end = Date.now() + 60_000; Date.now() < end; ) {
       if (await what()) return;
       await gallery.stage.page.waitForTimeout(10);
     }

@@ -32,7 +32,7 @@ export async function openGallery(options: StageOptions & { readonly pairs?: num
   let heaps: readonly GalleryHeap[] = ['mismatch'];
   const small = `data:image/jpeg;base64,${readFileSync('samples/postcards/images/1001.jpg').toString('base64')}`;
   const scene = (): GalleryScene => ({
-    file: 'train.txt', records: 4000, types: ['PER', 'LOC', 'ORG', 'MISC'], precision: 0.8, seen: '41 of 48 flagged pairs that you judged were bad: likely 73% to 93%', learned: true, notices: [],
+    file: 'train.txt', address: 'file:///work/train.txt', records: 4000, types: ['PER', 'LOC', 'ORG', 'MISC'], precision: 0.8, seen: '41 of 48 flagged pairs that you judged were bad: likely 73% to 93%', learned: true, notices: [],
     heaps: [
       { heap: 'mismatch', name: 'Belongs to another text', count: pairs, about: `${pairs} pairs flagged, of which about 80% should be right. About 9% of the file’s pairs look so (likely 7% to 11%).`, flagged: true },
       { heap: 'redundant', name: 'Only repeats the text', count: 0, about: 'A ranking only, nothing measured: needs 12 more verdicts.', flagged: false },

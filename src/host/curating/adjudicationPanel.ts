@@ -10,7 +10,7 @@ import type { Services } from '../services';
 import { entitiesOf, tokenRange } from '../tagEdits';
 import type { Adjudication } from './adjudication';
 import type { Annotator, ComparedAnnotators, PlacedDispute } from './annotators';
-import { Page } from './page';
+import { Page } from '../page';
 
 const contextTokens = 8;
 const restMs = 120;

@@ -12,7 +12,7 @@ import { entitiesOf, tokenRange } from '../tagEdits';
 import type { BatchEdits } from './batchEdits';
 import { rowOf, type Conflicts } from './conflicts';
 import { datasetsAt, openFolder } from './folderDatasets';
-import { Page } from './page';
+import { Page } from '../page';
 
 /** View type of the page of contradictory names. */
 export const conflictsViewType = 'mner.conflicts';

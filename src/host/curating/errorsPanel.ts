@@ -16,7 +16,7 @@ import { entitiesOf, tokenRange } from '../tagEdits';
 import type { BatchEdits, RecordChange } from './batchEdits';
 import type { ConflictsPanel } from './conflictsPanel';
 import { folds, type LabelErrors, type PlacedSuspicion } from './labelErrors';
-import { Page } from './page';
+import { Page } from '../page';
 
 const judge = `${folds} folds of the instant tagger`;
 const origin = 'crf-folds 1';

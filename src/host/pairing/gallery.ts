@@ -6,8 +6,9 @@ import { galleryPage } from '../../protocol/page';
 import type { GalleryHeap, GalleryHostContract, GalleryScene, GalleryViewContract, HeapCount, TilePicture } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/peer';
 import type { CardEditor } from '../card/cardEditor';
-import { Page } from '../curating/page';
+import { openDataset } from '../curating/folderDatasets';
 import type { Dataset } from '../datasets';
+import { Page } from '../page';
 import type { Services } from '../services';
 import { tokenRange } from '../tagEdits';
 import { galleryTile } from './galleryTile';
@@ -28,7 +29,7 @@ export class Gallery implements Disposable {
 
   constructor(context: ExtensionContext, private readonly services: Services, private readonly cards: CardEditor) {
     this.page = new Page(context, {
-      viewType: 'mner.gallery', title: 'Doubtful Pairs', html: galleryPage, script: 'gallery.js', style: ['curating.css', 'gallery.css'], handlers: (webview) => this.handlers(webview),
+      viewType: 'mner.gallery', title: 'Doubtful Pairs', html: galleryPage, script: 'gallery.js', style: ['curating.css', 'gallery.css'], handlers: (webview) => this.handlers(webview), restored: (remembered) => this.restore(remembered),
     });
     const ours = (changed: Dataset): void => {
       if (changed === this.dataset) this.announceSoon();
@@ -52,6 +53,19 @@ export class Gallery implements Disposable {
     if (this.page.show(this.services.pictures.folders(dataset)) === 'was open') void this.page.view?.request('opened', this.scene()).catch(() => undefined);
   }
 
+  /** Takes up the file that was shown before the window was loaded anew, with the scores that were kept of it. */
+  private async restore(remembered: unknown): Promise<readonly string[]> {
+    const { address } = (remembered ?? {}) as Partial<Record<keyof GalleryScene, unknown>>;
+    if (typeof address !== 'string' || address === '') return [];
+    const { pictures, pairs } = this.services;
+    const dataset = await openDataset(this.services, Uri.parse(address).fsPath);
+    // The person may have opened the gallery on another file meanwhile.
+    if (!dataset || this.dataset) return [];
+    this.dataset = dataset;
+    await pairs.recall(dataset);
+    return pictures.folders(dataset);
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     this.listeners.forEach((each) => each.dispose());
@@ -67,12 +81,12 @@ export class Gallery implements Disposable {
 
   private scene(): GalleryScene {
     const { dataset, services: { pairs, facts } } = this;
-    if (!dataset) return { file: '', records: 0, types: [], heaps: [], precision: 0.8, seen: '', learned: false, notices: ['The file was closed. “MNER: Open Gallery of Doubtful Pairs” opens it again.'] };
+    if (!dataset) return { file: '', address: '', records: 0, types: [], heaps: [], precision: 0.8, seen: '', learned: false, notices: ['The file was closed. “MNER: Open Gallery of Doubtful Pairs” opens it again.'] };
     const mismatch = pairs.assessmentOf(dataset, 'mismatch');
     const { learning, verdicts = 0 } = mismatch ?? {};
     const shift = pairs.shiftOf(dataset);
     return {
-      file: workspace.asRelativePath(dataset.document.uri, false), records: dataset.records.recordCount, types: facts.findSurvey(dataset)?.types ?? [],
+      file: workspace.asRelativePath(dataset.document.uri, false), address: dataset.document.uri.toString(), records: dataset.records.recordCount, types: facts.findSurvey(dataset)?.types ?? [],
       heaps: this.heaps(dataset), precision: workspace.getConfiguration('mner', dataset.document).get('flag.precision', 0.8),
       seen: learning ? (learning.precision.of > 0 ? describeSeen(learning.precision) : `Flags by your ${learning.verdicts} verdicts`) : `Flags by your own verdicts: ${missingVerdicts(verdicts)}`,
       learned: learning !== undefined,

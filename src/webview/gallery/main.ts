@@ -18,7 +18,8 @@ let pulling = new Set<number>();
 /** Verdicts are given one after the other, so that an undo takes back the last. */
 let last: Promise<unknown> = Promise.resolve();
 
-const host = new Peer<GalleryViewContract, GalleryHostContract>(openChannel(), {
+const channel = openChannel();
+const host = new Peer<GalleryViewContract, GalleryHostContract>(channel, {
   changed: (scene) => (void takeChange(scene), null),
   opened: (scene) => (void open(scene), null),
 });
@@ -47,6 +48,7 @@ function watch(grid: HTMLElement): void {
 async function open(scene: GalleryScene): Promise<void> {
   const heaps = scene.heaps.filter(({ flagged }) => flagged).map(({ heap }) => heap);
   set({ ...atFirst, width: state.width, height: state.height, scene });
+  channel.remember({ address: scene.address });
   await choose(heaps.length > 0 ? heaps : ['mismatch']);
   document.getElementById('grid')?.focus();
 }
@@ -61,7 +63,8 @@ async function choose(heaps: readonly GalleryHeap[]): Promise<void> {
 /** Flags or verdicts changed: the tiles stay where they are and are read again. */
 async function takeChange(scene: GalleryScene): Promise<void> {
   const flags = (of: GalleryScene): string => of.heaps.map(({ heap, flagged, count }) => `${heap} ${flagged ? count : ''}`).join();
-  const isNew = scene.file !== state.scene.file;
+  // What opened empty, while its scores were still being looked up, opens now.
+  const isNew = scene.address !== state.scene.address || (state.total === 0 && flags(scene) !== flags(state.scene));
   const reordered = scene.precision !== state.scene.precision && flags(scene) !== flags(state.scene);
   set({ scene });
   if (isNew) return open(scene);

@@ -25,7 +25,7 @@ export interface GalleryState {
 
 /** The state of a page that has just opened. */
 export const atFirst: GalleryState = {
-  scene: { file: '', records: 0, types: [], heaps: [], precision: 0.8, seen: '', learned: false, notices: [] },
+  scene: { file: '', address: '', records: 0, types: [], heaps: [], precision: 0.8, seen: '', learned: false, notices: [] },
   heaps: [], total: 0, tiles: new Map(), pictures: new Map(), at: 0, enlarged: false, keysOpen: false, said: '', width: 0, height: 0, top: 0,
 };
 

@@ -42,7 +42,14 @@ describe('flagging pairs of text and picture', function () {
     writePairs();
     ({ document } = await show('photographs.txt'));
   });
-  after(closeAll);
+  // What is tested after the restart begins with the gallery open.
+  after(async function () {
+    await closeAll();
+    if (!existsSync(data)) return;
+    ({ document } = await show('photographs.txt'));
+    await commands.executeCommand('mner.openGallery', document.uri);
+    await driver.wait(page('.tile .tweet'), 'visible', 60_000);
+  });
 
   it('can be cancelled, and keeps what was scored until then', async () => {
     void commands.executeCommand('mner.flagPairs', document.uri);

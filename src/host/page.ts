@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Uri, ViewColumn, window, type Disposable, type ExtensionContext, type Webview, type WebviewPanel } from 'vscode';
-import type { CardPageParts } from '../../protocol/page';
-import { Peer, type Contract, type Handlers } from '../../protocol/peer';
+import type { CardPageParts } from '../protocol/page';
+import { Peer, type Contract, type Handlers } from '../protocol/peer';
 
 /** What a page is made of. */
 export interface PageParts<Host extends Contract> {
@@ -13,13 +13,22 @@ export interface PageParts<Host extends Contract> {
   readonly style: string | readonly string[];
   readonly handlers: (webview: Webview) => Handlers<Host>;
   readonly closed?: () => void;
+  /**
+   * Where the page is to come back after the window was loaded anew: takes up what the page had remembered, and answers the
+   * folders whose pictures it may show.
+   */
+  readonly restored?: (remembered: unknown) => Promise<readonly string[]>;
 }
 
 /** A page of ours in a tab of its own; there is one of each kind in a window. */
 export class Page<Host extends Contract, View extends Contract> implements Disposable {
   private shown: { readonly panel: WebviewPanel; readonly peer: Peer<Host, View> } | undefined;
+  private readonly serializer: Disposable | undefined;
 
-  constructor(private readonly context: ExtensionContext, private readonly parts: PageParts<Host>) {}
+  constructor(private readonly context: ExtensionContext, private readonly parts: PageParts<Host>) {
+    const { restored, viewType } = parts;
+    this.serializer = restored && window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel: async (panel, remembered) => this.fill(panel, await restored(remembered)) });
+  }
 
   /** The conversation with the page; undefined while it is not open. */
   get view(): Peer<Host, View> | undefined {
@@ -42,6 +51,7 @@ export class Page<Host extends Contract, View extends Contract> implements Dispo
   }
 
   dispose(): void {
+    this.serializer?.dispose();
     this.shown?.panel.dispose();
   }
 

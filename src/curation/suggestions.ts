@@ -27,6 +27,8 @@ export interface Prediction {
   readonly spans: readonly Suggestion[];
   /** Entities that the file had when the model was asked, and the probability that no token of them belongs to one. */
   readonly doubts?: readonly Doubt[];
+  /** Numbers inside the model about text and picture by their names, −1 to 1, with the probability that they belong together where pairs calibrated it. */
+  readonly signals?: Readonly<Record<string, { readonly value: number; readonly probability?: number }>>;
   /** Model and version, such as `crf 1.0`. */
   readonly origin: string;
 }

@@ -170,7 +170,7 @@ export class Predictor implements Disposable {
       const record = records[at];
       // The file may have changed meanwhile: an answer belongs to the tokens that were asked about.
       if (record === undefined || record >= dataset.records.recordCount) return;
-      if (this.facts.get(dataset, record).fingerprint === prints[at]) predictions.set(record, { spans: answer.spans, doubts: doubtsOf(requests[at], answer), origin });
+      if (this.facts.get(dataset, record).fingerprint === prints[at]) predictions.set(record, { spans: answer.spans, doubts: doubtsOf(requests[at], answer), ...(answer.signals && { signals: answer.signals }), origin });
     });
     this.suggestions.put(dataset, predictions);
   }

@@ -1,5 +1,5 @@
 import type { Scheme, Span } from '../dataset/tags';
-import type { HiddenRegion } from '../protocol/insight';
+import type { HiddenRegion, InnerSignal } from '../protocol/insight';
 
 /** One record to tag. Types are named as the file names them. */
 export interface TaggerInput {
@@ -57,9 +57,9 @@ export interface TaggerOutput {
   readonly picture: PictureUse;
   /**
    * Numbers inside the model about this text and its picture, where it looked at one: HamLearning's `relevance`, GMF's `consistency`.
-   * Gates of the model's own, no probabilities.
+   * Gates of the model's own; a probability comes with them where pairs could calibrate them.
    */
-  readonly signals?: Readonly<Record<string, number>>;
+  readonly signals?: Readonly<Record<string, InnerSignal>>;
 }
 
 /** What every family of taggers offers. The result of a record never depends on its neighbours in the batch. */

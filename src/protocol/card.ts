@@ -120,10 +120,23 @@ export interface CardSignal {
   readonly line?: number;
 }
 
+/** A number inside the tagger about text and picture: a gate of its own, no signal of the pair scorer's. */
+export interface CardGate {
+  /** Such as `Relevance inside hamlearning 1.0`. */
+  readonly name: string;
+  /** −1 to 1. */
+  readonly value: number;
+  /** That the pair belongs together, 0 to 1; null where pairs could not calibrate it. */
+  readonly probability: number | null;
+  readonly words: string;
+}
+
 /** What is known of the pair of text and picture. */
 export interface CardPair {
   /** The signals in hand; those that the model does not offer are left out. */
   readonly signals: Readonly<Partial<Record<SignalName, CardSignal>>>;
+  /** What the tagger in use has inside it about the pair; empty where it looks at no picture. */
+  readonly gates: readonly CardGate[];
   /** Whether the pair was scored, so that more can be asked about it. */
   readonly scored: boolean;
   readonly verdict?: PairVerdict;

@@ -2,7 +2,7 @@
 
 import type { PictureReport } from '../dataset/pictureReport';
 import type { Scheme, Span } from '../dataset/tags';
-import type { Insight } from './insight';
+import type { InnerSignal, Insight } from './insight';
 import type { WeighingContract } from './labelErrors';
 import type { ModelsContract } from './models';
 import type { PairExplanation, PairRequest, PairScores } from './pairs';
@@ -30,8 +30,8 @@ export interface TagAnswer {
   /** For each questioned range the probability that it holds no entity. */
   readonly outside?: readonly number[];
   readonly picture: 'used' | 'missing' | 'broken' | 'none';
-  /** Numbers inside the model about text and picture, such as HamLearning's `relevance`: gates of its own, no probabilities. */
-  readonly signals?: Readonly<Record<string, number>>;
+  /** Numbers inside the model about text and picture, such as HamLearning's `relevance`. */
+  readonly signals?: Readonly<Record<string, InnerSignal>>;
 }
 
 /** What holds for all records of one call. */

@@ -2,6 +2,13 @@
 
 import type { PictureRegion } from './pairs';
 
+/** A number inside a model about a text and its picture, such as HamLearning's relevance: a gate of its own, −1 to 1. */
+export interface InnerSignal {
+  readonly value: number;
+  /** That text and picture belong together, where half of all pairs do; only where the model's maker could calibrate it on pairs. */
+  readonly probability?: number;
+}
+
 /** A token, and how likely the reading is with that token hidden, 0 to 1. */
 export interface HiddenWord {
   readonly token: number;

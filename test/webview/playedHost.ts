@@ -217,7 +217,8 @@ export class PlayedHost {
     const mismatch = { value, flagged, words, ...(scored ? { line: 0.72 } : {}) };
     const redundant = { value: null, flagged: false, words: scored ? 'needs 12 more verdicts' : words };
     const remarks = record % 7 === 3 ? ['A picture of text rather than a photograph: what is written in it is not read.'] : [];
-    return { signals: { mismatch, redundant }, scored, remarks, ...(verdict ? { verdict } : {}) };
+    const gates = record % 6 === 0 && scored ? [{ name: 'Relevance inside hamlearning 1.0', value: 0.41, probability: record % 12 === 0 ? 0.66 : null, words: record % 12 === 0 ? 'that they belong together' : 'its own gate, no probability' }] : [];
+    return { signals: { mismatch, redundant }, gates, scored, remarks, ...(verdict ? { verdict } : {}) };
   }
 
   private arrange(order: QueueOrder, filter: QueueFilter): { readonly records: readonly number[]; readonly places: ReadonlyMap<number, number> } {

@@ -1,8 +1,9 @@
 import { Uri, type Webview } from 'vscode';
 import { describeSeen, describeShift, missingVerdicts } from '../../curation/relevance/words';
+import type { Prediction } from '../../curation/suggestions';
 import { displayText } from '../../dataset/bytes';
 import { signalNames, type SignalName } from '../../dataset/verdict';
-import type { CardPair, CardSignal, NearPair, NearPairs } from '../../protocol/card';
+import type { CardGate, CardPair, CardSignal, NearPair, NearPairs } from '../../protocol/card';
 import type { PairScore, PairState } from '../../protocol/pairs';
 import type { Dataset } from '../datasets';
 import type { SignalView } from '../pairs';
@@ -20,12 +21,20 @@ export const unscoredWords: Readonly<Record<Exclude<PairState, 'scored'>, string
 };
 
 /** What the card says of a record's pair. */
-export function cardPair({ pairs, judgements }: Services, dataset: Dataset, record: number): CardPair {
+export function cardPair({ pairs, judgements, suggestions }: Services, dataset: Dataset, record: number): CardPair {
   const pair = pairs.find(dataset, record);
   const { verdict } = judgements.get(dataset, record);
   const offered = signalNames.filter((name) => name === 'mismatch' || (pair && pair.signals[name].state !== 'off'));
   const signals = Object.fromEntries(offered.map((name) => [name, cardSignal(pair?.score, pair?.signals[name], name)]));
-  return { signals, scored: pair?.score.state === 'scored', ...(verdict && { verdict }), remarks: remarks(pairs, dataset, record, pair?.score) };
+  return { signals, gates: cardGates(suggestions.findPrediction(dataset, record)), scored: pair?.score.state === 'scored', ...(verdict && { verdict }), remarks: remarks(pairs, dataset, record, pair?.score) };
+}
+
+/** What the tagger's own numbers are called, and what they are. */
+function cardGates(prediction: Prediction | undefined): readonly CardGate[] {
+  return Object.entries(prediction?.signals ?? {}).map(([name, { value, probability = null }]) => ({
+    name: `${name.replace(/^./, (letter) => letter.toUpperCase())} inside ${prediction?.origin}`, value, probability,
+    words: probability === null ? 'its own gate, no probability' : 'that they belong together',
+  }));
 }
 
 function cardSignal(score: PairScore | undefined, view: SignalView | undefined, name: SignalName): CardSignal {

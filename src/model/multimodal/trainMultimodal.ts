@@ -34,6 +34,8 @@ const familyOf = (family: MultimodalFamily, { pictures }: MultimodalJob, opened:
   name: family.name,
   inputs: family.inputs(opened.source.shapes),
   trialPicture,
+  signals: family.signals,
+  pictures: sights,
   network: (encoder, labels) => family.network({ encoder, labels, sights, fingerprint: fingerprintOf(family, pictures, opened.source, seen) }),
   card: {
     about: (encoder, name) => `A neural tagger of the family \`${family.name}\` (${family.title}): ${family.about} Its encoder has ${encoder.layers} layers, ${encoder.width} wide, begun from ${name}. ${census(seen, opened.seeing)}`,

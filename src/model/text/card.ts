@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { confidenceLines, dataLines, scoreLines, type CardScores, type Confidence } from '../card';
+import { signalLines, type SignalRules } from '../signals';
 import type { EpochReport } from './history';
 import type { EncoderConfig } from '../encoder/config';
 import type { TaggerFamily } from './family';
@@ -15,6 +16,7 @@ export interface TextCardFacts extends Confidence {
   readonly best: EpochReport;
   readonly history: readonly EpochReport[];
   readonly repaired: number;
+  readonly signals: SignalRules;
 }
 
 const epochLines = (history: readonly EpochReport[]): string[] => history.length === 0 ? [] : [
@@ -56,7 +58,7 @@ export const writeTextCard = (facts: TextCardFacts): string => {
     `Licence: ${job.licence}.`, ...(job.remarks ?? []).flatMap((remark) => ['', remark]), '',
     ...dataLines(job.train, job.valid, repaired), '',
     ...scoreLines(scores), '', selection(job),
-    ...calibrationLines(facts), '',
+    ...calibrationLines(facts), ...signalLines(facts.signals), '',
     '## Training', '',
     `Command: \`${job.command}\`. Epoch ${best.epoch} was kept.`, '',
     ...epochLines(history), '',

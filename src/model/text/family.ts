@@ -31,6 +31,9 @@ export interface TaggerFamily {
   readonly trialPicture?: string;
   /** What the model card says the tagger is: the first paragraph, the sizes beside the encoder, the last paragraph's first sentence. */
   readonly card: { readonly about: (encoder: EncoderConfig, encoderName: string) => string; readonly sizes: object; readonly limits: string };
+  /** Numbers about a text and its picture that the graph gives beside emissions, by their names; and where its pictures are looked at. */
+  readonly signals?: readonly string[];
+  readonly pictures?: Pictures;
   /** Fields of `model.json` beyond those of every neural tagger, and files of the package beyond theirs. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly files?: ReadonlyMap<string, Uint8Array>;

@@ -19,6 +19,7 @@ import { feedsOf, only, valuesOf } from './feeds';
 import type { LabelNetwork } from './labelNetwork';
 import { Pieces } from './pieces';
 import type { DeviceOptions, OpenedTagger } from '../openedTagger';
+import { readSignalRules } from '../signals';
 import { TextTagger } from './textTagger';
 
 /** The files of the package. */
@@ -162,6 +163,6 @@ export const openNeural = async (model: ModelPackage, { reader, labels, chain, r
   const { name, version } = model.metadata;
   const { pictures } = family;
   const close = () => session.release().then(() => pictures?.close());
-  const tagger = new TextTagger({ name, version, chain: tablesOf(chain, labels), ...rules, reader: emissions, ...(pictures && { pictures }), close });
+  const tagger = new TextTagger({ name, version, chain: tablesOf(chain, labels), ...rules, reader: emissions, ...(pictures && { pictures }), signalRules: readSignalRules(model.metadata['signals']), close });
   return { tagger, get device() { return session.device; }, get steps() { return session.steps; } };
 };

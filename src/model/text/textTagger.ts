@@ -5,6 +5,7 @@ import type { HiddenPart, PictureUse, Tagger, TaggerInput, TaggerOutput } from '
 import { latticeOf, type ChainTables } from './chainWeights';
 import type { EmissionReader, SignalSink } from './emissions';
 import type { Pictures } from './family';
+import { toldSignal, type SignalRules } from '../signals';
 
 /** What a text tagger is made of. */
 export interface TextTaggerParts extends ReadingRules {
@@ -14,13 +15,15 @@ export interface TextTaggerParts extends ReadingRules {
   readonly reader: EmissionReader;
   /** Where pictures are looked at; undefined for taggers that read tokens only. */
   readonly pictures?: Pictures;
+  /** What its signals say about pairs. */
+  readonly signalRules?: SignalRules;
   /** Frees the network. */
   readonly close: () => Promise<void>;
 }
 
 /** What a model says of a record beside its entities: of its picture only where it saw one. */
-const seen = (output: TaggerOutput, picture: PictureUse, signals: ReadonlyMap<string, number>): TaggerOutput => (
-  { ...output, picture, ...(picture === 'used' && signals.size > 0 && { signals: Object.fromEntries(signals) }) });
+const seen = (output: TaggerOutput, picture: PictureUse, signals: ReadonlyMap<string, number>, rules: SignalRules = {}): TaggerOutput => (
+  { ...output, picture, ...(picture === 'used' && signals.size > 0 && { signals: Object.fromEntries([...signals].map(([name, value]) => [name, toldSignal(value, rules[name])])) }) });
 
 /** The neural tagger of texts: a network scores labels, a chain over the whole text chooses among them. */
 export class TextTagger implements Tagger {
@@ -54,7 +57,7 @@ export class TextTagger implements Tagger {
     const { pictures } = this.parts;
     if (!pictures) return outputs;
     const uses = await Promise.all(batch.map(({ picture }) => pictures.use(picture)));
-    return outputs.map((output, at) => seen(output, uses[at] ?? 'none', signals[at] ?? new Map()));
+    return outputs.map((output, at) => seen(output, uses[at] ?? 'none', signals[at] ?? new Map(), this.parts.signalRules));
   }
 
   async partsOf(picture: string): Promise<readonly HiddenPart[]> {

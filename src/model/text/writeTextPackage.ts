@@ -10,6 +10,7 @@ import type { EmissionReader } from './emissions';
 import { ExampleReader } from './example';
 import { buildEmissions } from './objective';
 import type { TaggerFamily } from './family';
+import { measureSignals } from './pairSignals';
 import { describeGraph, filesOf, withReader } from './packageFiles';
 import { latticesOf, scoreLattices } from './scoreTexts';
 import { readTextPackage, type TextMetadata } from './textPackage';
@@ -70,12 +71,13 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
     const own = await scoreOn(trained, reader, chain);
     const { scores, calibration } = job.calibrationFrom === undefined ? { scores: own.scores, ...own.confidence } : await measuredOn(job.calibrationFrom);
     const confidence = { ...own.confidence, calibration };
+    const signals = await measureSignals(reader, training.valid.flatMap(({ records }) => records), labels, family);
     const rules = { calibration: confidence.calibration, typeNames: job.typeNames ?? {} };
     const tagger = new TextTagger({ name: job.name, version: job.version, chain, reader, ...rules, close: () => Promise.resolve() });
-    const card = writeTextCard({ job, family, encoder: network.encoder, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, ...confidence });
+    const card = writeTextCard({ job, family, encoder: network.encoder, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, signals, ...confidence });
     const described: TextMetadata = { encoder: network.encoder, reading: limits, ...describeGraph(plain, family.inputs), ...rules };
     await writePackage(job.folder, {
-      name: job.name, version: job.version, family: family.name, licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...described, ...family.fields,
+      name: job.name, version: job.version, family: family.name, licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...described, ...family.fields, ...(Object.keys(signals).length > 0 && { signals }),
       provenance: provenanceOf(trained, scores, confidence),
     }, new Map([...await filesOf({ graph, tokenizer, chain: chainWeights, reader, tagger, card, trialPicture: family.trialPicture }), ...(family.files ?? [])]));
     return scores;

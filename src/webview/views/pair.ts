@@ -1,6 +1,6 @@
 import type { CardAction } from '../../protocol/actions';
 import { signalNames, type PairVerdict, type SignalName } from '../../dataset/verdict';
-import type { CardSignal, NearPair, PictureState } from '../../protocol/card';
+import type { CardGate, CardSignal, NearPair, PictureState } from '../../protocol/card';
 import { h, type Child, type Description } from '../element';
 import { percent, type Scene } from '../scene';
 import { button, caps, icon, keyOf } from './parts';
@@ -40,7 +40,7 @@ export function drawPair(scene: Scene): Child {
       hasLine && h('span.small.quiet.only-bar', {}, h('i.tick'), ' flag line'),
       pair?.scored && [toggle(scene, 'explainPair', 'lightbulb', 'Why', scene.state.whyOpen), toggle(scene, 'nearPairs', 'references', 'Better', scene.state.nearOpen)],
     ),
-    pair && h('div.meters', {}, signalNames.flatMap((name) => drawMeter(scene, name, pair.signals[name]))),
+    pair && h('div.meters', {}, signalNames.flatMap((name) => drawMeter(scene, name, pair.signals[name])), pair.gates.map(drawGate)),
     pair?.remarks.map((remark) => h('p.small.quiet.remark', {}, remark)),
     pair?.scored && scene.state.whyOpen && drawWhy(scene),
     pair?.scored && scene.state.nearOpen && drawNear(scene),
@@ -70,6 +70,18 @@ function drawMeter(scene: Scene, signal: SignalName, shown: CardSignal | undefin
     value !== null
       ? h('span.num.quiet', {}, percent(value))
       : h('span.num.quiet', {}, signal === 'mismatch' && !scene.record?.pair.scored && scene.record?.picture.state === 'ok' ? button(scene, 'flag', { words: 'Score', kind: 'tool' }) : '–'),
+  ];
+}
+
+/** A number inside the tagger: a meter where it is a probability, otherwise as it is. */
+function drawGate({ name, value, probability, words }: CardGate, at: number): Child {
+  const id = `gate-${at}-name`;
+  const meter = { role: 'meter', 'aria-labelledby': id, 'aria-valuenow': Math.round((probability ?? 0) * 100), 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuetext': `${percent(probability ?? 0)} ${words}` };
+  return [
+    h('span', { id, title: 'A number inside the model that suggests labels: it says how much the model lets the picture in' }, name),
+    probability !== null ? h('span.meter', meter, h('i', { '--share': probability })) : h('span.meter.raw'),
+    h('span.words', {}, words),
+    h('span.num.quiet', {}, probability !== null ? percent(probability) : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}`),
   ];
 }
 

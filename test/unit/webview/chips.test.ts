@@ -15,7 +15,7 @@ const words = (text: string): CardRecord => ({
   disagreements: [],
   findings: [],
   picture: { state: 'none' },
-  pair: { signals: {}, scored: false, remarks: [] },
+  pair: { signals: {}, gates: [], scored: false, remarks: [] },
   reviewed: false,
 });
 const base = words('Brackwell Town wins in Old Corn Hall');

@@ -4,7 +4,7 @@ import { RecordStore } from '../../../src/webview/records';
 
 const record = (version: number, id = 'a'): CardRecord => ({
   version, record: 0, id, line: 1, tokens: [], entities: [], suggestions: [], disagreements: [], findings: [],
-  picture: { state: 'none' }, pair: { signals: {}, scored: false, remarks: [] }, reviewed: false,
+  picture: { state: 'none' }, pair: { signals: {}, gates: [], scored: false, remarks: [] }, reviewed: false,
 });
 const rest = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
 

@@ -110,7 +110,7 @@ describe('training HamLearning', function () {
     assert.deepEqual(outputs.map(({ spans }) => spans.map(({ type }) => type)), [40, 41, 42, 43, 44].map((at) => [shown(at)]));
     for (const { picture, signals } of outputs) {
       assert.equal(picture, 'used');
-      assert.ok(Math.abs(signals?.['relevance'] ?? Number.NaN) <= 1);
+      assert.ok(Math.abs(signals?.['relevance']?.value ?? Number.NaN) <= 1);
     }
     const without = await tagger.tag([{ tokens }, { tokens, picture: pathOf(5) }, { tokens, picture: pathOf(7) }]);
     assert.deepEqual(without.map(({ picture, signals }) => [picture, signals]), [['none', undefined], ['broken', undefined], ['missing', undefined]]);

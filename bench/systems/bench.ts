@@ -1,7 +1,7 @@
 // The published systems at full size: parameters by module, and a step and an inference beside the same modules in PyTorch.
 //
 //   npm run bench -- systems -- --count
-//   npm run bench -- systems -- --python PYTHON [--system gmf|bga] [--mode step|use] [--batch 2] [--length 48] [--threads 1] [--pairs 5]
+//   npm run bench -- systems -- --python PYTHON [--system hamlearning|gmf|bga] [--mode step|use] [--batch 2] [--length 48] [--threads 1] [--pairs 5]
 import { parseArgs } from 'node:util';
 import { tellCounts } from './parameters';
 import { compare } from './timing';
@@ -15,7 +15,7 @@ const run = async (): Promise<void> => {
   if (values.count) tellCounts();
   if (values.python === undefined) return;
   const [batch, length, threads, pairs] = [values.batch, values.length, values.threads, values.pairs].map(Number) as [number, number, number, number];
-  for (const system of ['gmf', 'bga'] as const)
+  for (const system of ['hamlearning', 'gmf', 'bga'] as const)
     for (const mode of ['use', 'step'] as const)
       if ((values.system ?? system) === system && (values.mode ?? mode) === mode) await compare({ system, mode, batch, length, threads, pairs, python: values.python });
 };

@@ -1,4 +1,4 @@
-// One training step and one inference of GMF and BGA-MNER at full size, turn by turn with the same modules in PyTorch.
+// One training step and one inference of each published system at full size, turn by turn with the same modules in PyTorch.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Dropout } from '../../src/graph/dropout';
@@ -13,14 +13,17 @@ import { publishedBga } from '../../src/model/bga/config';
 import { buildBga } from '../../src/model/bga/network';
 import { publishedGmf } from '../../src/model/gmf/config';
 import { buildGmf } from '../../src/model/gmf/network';
+import { hamNetwork } from '../../src/model/hamlearning/network';
+import { publishedHam } from '../../src/model/hamlearning/options';
+import { Sights } from '../../src/model/multimodal/sights';
 import type { BuiltNetwork } from '../../src/model/text/labelNetwork';
 import type { NetworkDropout } from '../../src/model/text/network';
 import { openSession } from '../../test/unit/graph/session';
-import { publishedText } from './parameters';
+import { bertBase, publishedText } from './parameters';
 
 /** What is compared. */
 export interface Comparison {
-  readonly system: 'gmf' | 'bga';
+  readonly system: 'hamlearning' | 'gmf' | 'bga';
   readonly mode: 'step' | 'use';
   readonly batch: number;
   readonly length: number;
@@ -35,30 +38,51 @@ interface Cost {
   readonly cpuMs: number;
 }
 
-const build = (system: Comparison['system'], graph: Graph, parameters: Parameters, dropout?: NetworkDropout): BuiltNetwork =>
-  (system === 'gmf' ? buildGmf({ gmf: publishedGmf, text: publishedText }, graph, parameters, dropout) : buildBga({ bga: publishedBga, text: publishedText }, graph, parameters, dropout));
+const seen = { pooled: 2048, regions: 2048, classes: 1601 } as const;
+const nodes = publishedHam.objects + 1;
+const sightless = new Sights({
+  identity: '', shapes: { ...seen, maps: {}, scale: 'plain' }, find: () => Promise.reject(new Error('not asked')), contentOf: () => Promise.resolve(undefined), close: () => Promise.resolve(),
+}, { hidden: 0, placeholders: new Set() });
+
+const builders: Readonly<Record<Comparison['system'], (graph: Graph, parameters: Parameters, dropout?: NetworkDropout) => BuiltNetwork>> = {
+  hamlearning: (graph, parameters, dropout) => hamNetwork(bertBase, { ...publishedHam, pictures: seen, guidelines: 1, labels: 9 }, { sights: sightless }).build(graph, parameters, dropout),
+  gmf: (graph, parameters, dropout) => buildGmf({ gmf: publishedGmf, text: publishedText }, graph, parameters, dropout),
+  bga: (graph, parameters, dropout) => buildBga({ bga: publishedBga, text: publishedText }, graph, parameters, dropout),
+};
 
 const reals = (shape: readonly number[]): Numbers => ({ type: 'float32', shape, values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.random() * 2 - 1) });
 const wholes = (shape: readonly number[], of: (at: number) => number): Numbers => ({ type: 'int64', shape, values: BigInt64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, at) => BigInt(of(at))) });
 const all = (shape: readonly number[]): Numbers => ({ type: 'bool', shape, values: new Uint8Array(shape.reduce((a, b) => a * b, 1)).fill(1) });
 
+/** What the pictures of a batch come as. */
+const picturesOf = ({ system, batch, length }: Comparison): readonly (readonly [string, Numbers])[] => ({
+  hamlearning: () => [
+    ['pictured', all([batch])], ['worded', all([batch, length])], ['pooled', reals([batch, seen.pooled])], ['regions', reals([batch, nodes - 1, seen.regions])],
+    ['classes', wholes([batch, nodes - 1], (at) => (7 * at) % seen.classes)], ['nodes', all([batch, nodes])], ['places', reals([batch, nodes, 4])],
+    ['relations', wholes([batch, nodes, nodes], (at) => (5 * at) % 12)], ['attended', { type: 'bool', shape: [batch, nodes], values: Uint8Array.from({ length: batch * nodes }, (_, at) => Number(at % nodes > 0)) }],
+  ] as const,
+  gmf: () => [['seen', all([batch, 4])], ...publishedGmf.levels.map(({ name, channels, height, width }) => [`pictures.${name}`, reals([batch, 4, channels, height, width])] as const)] as const,
+  bga: () => [['pictured', all([batch])], ['pictures.map', reals([batch, 1, 3, 224, 224])]] as const,
+})[system]();
+
 /** Texts of one piece a word, and pictures. */
-const batchOf = ({ system, batch, length }: Comparison): Batch => ({
-  lengths: { B: batch, T: length, W: length },
-  feeds: new Map<string, Numbers>([
-    ['pieces', wholes([batch, length], () => Math.floor(Math.random() * 30522))], ['present', all([batch, length])], ['wordOfPiece', wholes([batch, length], (at) => at % length)],
-    ['shapes', wholes([batch, length], () => 0)], ['guideline', wholes([batch], () => 0)],
-    ...(system === 'gmf'
-      ? [['seen', all([batch, 4])] as const, ...publishedGmf.levels.map(({ name, channels, height, width }) => [`pictures.${name}`, reals([batch, 4, channels, height, width])] as const)]
-      : [['pictured', all([batch])] as const, ['pictures.map', reals([batch, 1, 3, 224, 224])] as const]),
-  ]),
-});
+const batchOf = (comparison: Comparison): Batch => {
+  const { batch, length } = comparison;
+  return {
+    lengths: { B: batch, T: length, W: length },
+    feeds: new Map<string, Numbers>([
+      ['pieces', wholes([batch, length], () => Math.floor(Math.random() * 30522))], ['present', all([batch, length])], ['wordOfPiece', wholes([batch, length], (at) => at % length)],
+      ['shapes', wholes([batch, length], () => 0)], ['guideline', wholes([batch], () => 0)],
+      ...picturesOf(comparison),
+    ]),
+  };
+};
 
 const stepOf = async (comparison: Comparison): Promise<(batch: Batch) => Promise<unknown>> => {
   const [graph, weights]: [Graph, Weights] = [new Graph(), new Map()];
   const parameters = new Parameters(graph, weights, { trains: () => true });
   const dropout = new Dropout(graph);
-  const { emissions, loss, moved = new Map<string, Tensor>() } = build(comparison.system, graph, parameters, { places: dropout, encoder: 0.1, head: 0 });
+  const { emissions, loss, moved = new Map<string, Tensor>() } = builders[comparison.system](graph, parameters, { places: dropout, encoder: 0.1, head: comparison.system === 'hamlearning' ? 0.1 : 0 });
   for (const [name, towards] of moved) graph.output(movedName(name), towards);
   const rows = mean(emissions, [1, 2]);
   const model = trainingModel(mean(loss ? loss(rows) : rows), parameters);
@@ -69,7 +93,7 @@ const stepOf = async (comparison: Comparison): Promise<(batch: Batch) => Promise
 
 const useOf = async (comparison: Comparison): Promise<(batch: Batch) => Promise<unknown>> => {
   const graph = new Graph();
-  graph.output('emissions', build(comparison.system, graph, new Parameters(graph, new Map())).emissions);
+  graph.output('emissions', builders[comparison.system](graph, new Parameters(graph, new Map())).emissions);
   const { execute } = await openSession(encodeModel(graph), comparison.threads);
   const { batch, length } = comparison;
   const emissions: Numbers = { type: 'float32', shape: [batch, length, 9], values: new Float32Array(batch * length * 9) };

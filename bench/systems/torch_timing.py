@@ -2,7 +2,7 @@
 milliseconds and CPU milliseconds on standard output. Frozen towers are outside on both sides; the loss is a sum of emissions in
 place of the chain's, on both sides.
 
-Usage: python torch_timing.py gmf|bga step|use BATCH LENGTH THREADS
+Usage: python torch_timing.py hamlearning|gmf|bga step|use BATCH LENGTH THREADS
 """
 
 import sys
@@ -17,6 +17,7 @@ batch, length, threads = map(int, sys.argv[3:6])
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 width, heads, inner, layers, labels, rate = 768, 12, 3072, 12, 9, 0.1
+nodes, relations = 16, 11
 training = mode == "step"
 
 
@@ -188,7 +189,100 @@ class Bga(Text):
         return torch.randn(batch, 3, 224, 224)
 
 
-model = {"gmf": Gmf, "bga": Bga}[system]()
+class Block(nn.Module):
+    """A layer of the Transformer over one sequence or from one to another."""
+
+    def __init__(self, norm):
+        super().__init__()
+        self.norm, self.drop = norm, nn.Dropout(rate)
+        self.q, self.kv, self.out = nn.Linear(width, width), nn.Linear(width, 2 * width), nn.Linear(width, width)
+        self.wide, self.narrow = nn.Linear(width, inner), nn.Linear(inner, width)
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+
+    def forward(self, x, memory=None, mask=None):
+        asking = self.norm1(x) if self.norm == "pre" else x
+        q, (k, v) = split(self.q(asking)), (split(y) for y in self.kv(asking if memory is None else memory).split(width, -1))
+        mixed = join(F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate if training else 0))
+        x = x + self.drop(self.out(mixed))
+        if self.norm == "post":
+            x = self.norm1(x)
+            return self.norm2(x + self.drop(self.narrow(F.gelu(self.wide(x)))))
+        return x + self.drop(self.narrow(F.gelu(self.wide(self.norm2(x)))))
+
+
+class RelationalLayer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.moves, self.bias, self.gate = nn.Linear(width, relations * width, bias=False), nn.Parameter(torch.zeros(width)), nn.Linear(2 * width, width, bias=False)
+
+    def forward(self, v, leading):
+        moved = self.moves(v).view(batch, nodes, relations, width).transpose(1, 2).reshape(batch, relations * nodes, width)
+        message = F.relu(leading @ moved + self.bias)
+        return v + torch.sigmoid(self.gate(torch.cat([message, v], -1))) * message
+
+
+class Relevance(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.pair, self.text, self.picture = (nn.Linear(width, width, bias=False) for _ in range(3))
+
+    def forward(self, text, picture):
+        agreement = torch.tanh((text * self.pair(picture)).sum(-1, keepdim=True))
+        return torch.tanh(self.text(text) + self.picture(picture) * agreement)
+
+
+class HamLearning(Text):
+    """Eq 1 to 16, as src/model/hamlearning builds them."""
+
+    def __init__(self):
+        super().__init__()
+        self.textual, self.vit = Block("post"), nn.ModuleList(Block("pre") for _ in range(4))
+        self.picture, self.object, self.label, self.names = nn.Linear(2048, width), nn.Linear(2048, width), nn.Linear(300, width, bias=False), nn.Embedding(1601, 300)
+        self.kinds, self.vit_norm, self.place = nn.Parameter(torch.randn(2, width) * 0.02), nn.LayerNorm(width), nn.Linear(width + 4, width)
+        self.rgcn, self.relevance = nn.ModuleList(RelationalLayer() for _ in range(2)), nn.ModuleList(Relevance() for _ in range(2))
+        self.integrate, self.ffnn = nn.Linear(2 * width, width), nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, width))
+        self.gates = nn.ModuleList(nn.Linear(width, width, bias=False) for _ in range(3))
+        self.words, self.semantic, self.spatial = (nn.ModuleList(Block("post") for _ in range(count)) for count in (3, 2, 2))
+
+    def relevant(self, view, number, text):
+        picture = view[:, 0]
+        counted = picture * self.relevance[number](text, picture)
+        return self.integrate(torch.cat([counted[:, None].expand_as(view), view], -1))
+
+    def forward(self, pieces, seen):
+        pooled, regions, classes, places, edges, hidden = seen
+        leading = (edges[:, :, None] == torch.arange(1, relations + 1)[:, None]).float().view(batch, nodes, relations * nodes)
+        h = self.embed(pieces)
+        for layer in self.layers:
+            h = layer(h)
+        word_of_piece = torch.arange(length).expand(batch, -1)[..., None].expand_as(h)
+        h = self.textual(torch.cat([h[:, :1], torch.zeros_like(h).scatter_add(1, word_of_piece, h)], 1))
+        text, words = h[:, 0], self.ffnn(h[:, 1:])
+        v = torch.cat([self.picture(pooled)[:, None], self.object(regions) + self.label(self.names(classes))], 1)
+        semantic = self.drop(v + torch.cat([self.kinds[:1], self.kinds[1:].expand(nodes - 1, -1)]))
+        for layer in self.vit:
+            semantic = layer(semantic)
+        spatial = self.place(torch.cat([places, v], -1))
+        for layer in self.rgcn:
+            spatial = layer(spatial, leading)
+        semantic, spatial = self.relevant(self.vit_norm(semantic), 0, text), self.relevant(spatial, 1, text)
+        for at, layer in enumerate(self.words):
+            alpha = torch.sigmoid(self.gates[2](torch.sigmoid(self.gates[0](semantic) + self.gates[1](spatial))))
+            now = layer(words, alpha * semantic + (1 - alpha) * spatial, hidden)
+            if at < 2:
+                semantic, spatial = self.semantic[at](semantic, words), self.spatial[at](spatial, words)
+            words = now
+        return self.emissions(self.drop(words)), 0
+
+    @staticmethod
+    def pictures():
+        edges = torch.randint(relations + 1, (batch, nodes, nodes))
+        hidden = torch.zeros(batch, 1, 1, nodes)
+        hidden[..., 0] = -10_000
+        return torch.randn(batch, 2048), torch.randn(batch, nodes - 1, 2048), torch.randint(1601, (batch, nodes - 1)), torch.rand(batch, nodes, 4), edges, hidden
+
+
+model = {"hamlearning": HamLearning, "gmf": Gmf, "bga": Bga}[system]()
 model.train(training)
 optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5, weight_decay=0.01, fused=True) if training else None
 pieces, pictures = torch.randint(30522, (batch, length)), model.pictures()

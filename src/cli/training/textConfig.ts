@@ -31,6 +31,7 @@ const optionFields: Readonly<Record<keyof TextTrainingOptions, ConfigField>> = {
   headRate: rate,
   chainRate: rate,
   layerShare: share,
+  layers: atLeastOne,
   frozenLayers: numberField(0, Infinity, 'whole'),
   decay: share,
   warmUp: share,

@@ -3,6 +3,7 @@ import { fixedLength, lengthOf, showShape, times } from '../dimension';
 import type { Tensor } from '../tensor';
 import { reshape, sum } from './extent';
 import { slice, transpose } from './layout';
+import { gemm } from './matrix';
 import { apply } from './operator';
 
 type Sides = readonly [number, number, number, number];
@@ -60,8 +61,17 @@ const transposedConvolution = (dy: Tensor, weight: Tensor, x: Tensor, window: Re
   });
 };
 
+/** A window of one cell that takes every place once: the convolution is a product of matrices. */
+const isProduct = (weight: Tensor, { strides, pads }: Required<Window>, groups: number): boolean =>
+  groups === 1 && weight.shape.slice(2).every((length) => length === 1) && strides.every((step) => step === 1) && pads.every((zeros) => zeros === 0);
+
+/** Channels of all places of all pictures, `[C, B·H·W]`. */
+const channelRows = (x: Tensor): Tensor => reshape(transpose(x, [1, 0, 2, 3]), [lengthOf(x.shape, 1), -1]);
+
 /** The gradient of a convolution's weights: channels and batch change places, groups stay apart. */
-const windowGradient = (x: Tensor, dy: Tensor, weight: Tensor, { strides, pads, dilations }: Required<Window>, groups: number): Tensor => {
+const windowGradient = (x: Tensor, dy: Tensor, weight: Tensor, window: Required<Window>, groups: number): Tensor => {
+  if (isProduct(weight, window, groups)) return reshape(gemm(channelRows(dy), channelRows(x), 'transposed'), weight.shape);
+  const { strides, pads, dilations } = window;
   const [batch = 1, channels, height = 1, width = 1] = x.shape;
   const inGroup = Number(channels) / groups;
   const grouped = transpose(reshape(x, [batch, groups, inGroup, height, width]), [2, 1, 0, 3, 4]);

@@ -45,7 +45,7 @@ export const hamRules: OptionRules = {
   numbers: {},
   choices: {
     pooling: ['sum', 'mean'], neighbours: ['sum', 'mean'], relevance: ['vector', 'number'], gate: ['sigmoid', 'literal'],
-    iterationWeights: ['separate', 'shared'], features: ['normalised', 'plain'],
+    iterationWeights: ['separate', 'shared'], vectors: ['normalised', 'plain'],
   },
   lists: { without: ablations, plain: ingredients },
 };

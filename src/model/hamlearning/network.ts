@@ -103,6 +103,7 @@ export interface HamContext {
 /** The network of the family `hamlearning`. */
 export const hamNetwork = (encoder: EncoderConfig, sizes: HamSizes, { sights, fusionRate, fingerprint }: HamContext): LabelNetwork => ({
   encoder,
+  anew: ['hidden.', 'emissions.'],
   build: (graph, parameters, dropout) => build(graph, parameters, encoder, sizes, dropout),
   feeds: async (examples, moment) => {
     const { feeds, lengths } = feedsOf(examples, encoder.padding);

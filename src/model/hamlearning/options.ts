@@ -39,7 +39,7 @@ export interface HamOptions {
   /** Whether each iteration has weights of its own. */
   readonly iterationWeights: 'separate' | 'shared';
   /** Features of the picture are normalised before their linear layers (frozen features of other towers than the paper's spread widely), or not. */
-  readonly features: 'normalised' | 'plain';
+  readonly vectors: 'normalised' | 'plain';
   /** What the family `text` has beside the encoder and this network leaves out; the paper has none of it. */
   readonly plain: readonly Ingredient[];
 }
@@ -47,12 +47,12 @@ export interface HamOptions {
 /** As published, with the recommended choices where the paper is silent. */
 export const publishedHam: HamOptions = {
   width: 768, heads: 12, inner: 3072, textLayers: 1, vitLayers: 4, rgcnLayers: 2, iterations: 3, objects: 15, labelWidth: 300, without: [],
-  pooling: 'sum', neighbours: 'sum', relevance: 'vector', gate: 'sigmoid', iterationWeights: 'separate', features: 'plain', plain: ingredients,
+  pooling: 'sum', neighbours: 'sum', relevance: 'vector', gate: 'sigmoid', iterationWeights: 'separate', vectors: 'plain', plain: ingredients,
 };
 
 /** For small encoders and frozen features of EfficientNet-Lite2. */
 export const smallHam: HamOptions = {
-  ...publishedHam, width: 192, heads: 6, inner: 768, labelWidth: 64, pooling: 'mean', neighbours: 'mean', features: 'normalised', plain: [],
+  ...publishedHam, width: 192, heads: 6, inner: 768, labelWidth: 64, pooling: 'mean', neighbours: 'mean', vectors: 'normalised', plain: [],
 };
 
 /** The sizes of a whole network beside its encoder. */

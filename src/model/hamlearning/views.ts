@@ -38,8 +38,8 @@ export interface Build {
 
 /** Eq 2 and 3: v_IMG = L(picture), v_i = L(f_i) + W_e·e_i with the label's vector e_i; `[B, 1 + N, width]`. */
 export const nodeVectors = ({ parameters, sizes }: Build, { pooled, regions, classes }: VisualInputs): Tensor => {
-  const { width, pictures, labelWidth, features } = sizes;
-  const prepared = (name: string, x: Tensor, into: number) => (features === 'normalised' ? normalised(parameters, `${name}.norm`, x, into) : x);
+  const { width, pictures, labelWidth, vectors } = sizes;
+  const prepared = (name: string, x: Tensor, into: number) => (vectors === 'normalised' ? normalised(parameters, `${name}.norm`, x, into) : x);
   const whole = dense(parameters, 'picture', prepared('picture', pooled, pictures.pooled), width, pictures.pooled);
   const named = gather(parameters.get('objectLabels.weight', [pictures.classes, labelWidth], normal(0.02)), classes);
   const objects = add(

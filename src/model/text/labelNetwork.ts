@@ -38,6 +38,8 @@ export interface LabelNetwork {
   rateOf?(weight: string): number | undefined;
   /** Weights beside the encoder's that it begins with; what is not among them is made anew. */
   readonly initial?: Weights;
+  /** Beginnings of the names of weights that it does not take over from a tagger that it starts from: here they read something else. */
+  readonly anew?: readonly string[];
   /** Most pieces of a text that it reads at once; as many as the encoder where nothing is said. */
   readonly mostPieces?: number;
   /** A text that only a network of the same kind with the same options has; a run is resumed with that only. */

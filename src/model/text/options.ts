@@ -17,6 +17,8 @@ export interface TextTrainingOptions {
   readonly chainRate: number;
   /** How fast each layer of the encoder learns compared with the one above it. */
   readonly layerShare: number;
+  /** How many of the encoder's layers there are, counted from the lowest; all where nothing is said. */
+  readonly layers?: number;
   /** The encoder's embeddings and this many of its lowest layers stay as they are; 0: everything learns, the embeddings too. */
   readonly frozenLayers: number;
   /** Decoupled weight decay of matrices. */

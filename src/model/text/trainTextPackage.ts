@@ -2,6 +2,7 @@ import type { CardScores } from '../card';
 import type { TrainingRecord } from '../crf/corpus';
 import { LabelSet } from '../crf/labels';
 import { prepareRecords } from '../crf/prepare';
+import { depthOf } from '../encoder/bert';
 import { longestText } from '../encoder/config';
 import type { Encoder } from '../encoder/folder';
 import { PackageRefusal } from '../package';
@@ -10,6 +11,7 @@ import { loadTextEncoder, type TextEncoder } from './encoderFolder';
 import { usualLimits } from './example';
 import { lessonsOf } from './lessons';
 import { textFamily, type TaggerFamily } from './family';
+import type { LabelNetwork } from './labelNetwork';
 import type { Belief } from './objective';
 import type { TextTrainingOptions } from './options';
 import { RunFolder } from './runFolder';
@@ -74,11 +76,17 @@ const labelsFor = (types: readonly string[], guidelines: readonly string[], know
   return new LabelSet(among(types, known?.types), among(guidelines, known?.guidelines));
 };
 
-/** What an encoder brings along for these labels: where they are not the ones it knows, what says labels begins anew. */
-const startOf = ({ encoder, known }: TextEncoder, { labels, guidelines }: LabelSet): Encoder => {
+/** An encoder cut down to its lowest layers; a sentence where it has not as many. */
+const shortened = ({ config, weights }: Encoder, layers = config.layers): Encoder | string => (layers > config.layers
+  ? `The encoder has ${config.layers} layers, and “layers” asks for ${layers}.`
+  : { config: { ...config, layers }, weights: new Map([...weights].filter(([name]) => (depthOf(name) ?? 0) <= layers)) });
+
+/** What an encoder brings along for these labels: where they are not the ones it knows, what says labels begins anew, as does what the network names. */
+const startOf = (encoder: Encoder, known: TextEncoder['known'], { labels, guidelines }: LabelSet, network: LabelNetwork): Encoder => {
   const before = known && new LabelSet(known.types, known.guidelines);
   const same = (a: readonly string[] = [], b: readonly string[] = []): boolean => a.join('\n') === b.join('\n');
   const anew = [
+    ...(network.anew ?? []),
     ...(same(before?.guidelines, guidelines) ? [] : ['guidelines.', 'chain.']),
     ...(same(before?.labels, labels) ? [] : ['emissions.', 'chain.']),
   ];
@@ -95,10 +103,12 @@ export const prepareTextJob = async (given: TextPackageJob, family: TaggerFamily
   const { pieces, tokenizer } = loaded;
   const folder = new RunFolder(job.folder);
   const labels = labelsFor(prepared.types, [...new Set(prepared.records.map(({ guideline }) => guideline))], loaded.known);
-  const encoder = startOf(loaded, labels);
+  const whole = shortened(loaded.encoder, job.options.layers);
+  if (typeof whole === 'string') return { kind: 'refused', reason: whole };
+  const network = family.network(whole.config, labels);
+  const encoder = startOf(whole, loaded.known, labels, network);
   const unlabelled = job.teachers?.length ? (job.unlabelled ?? []).flatMap((file) => recordsOf(file)).filter(({ tokens }) => tokens.length > 0) : [];
   const beliefs = await taughtBeliefs(job, prepared.records, unlabelled, labels, folder);
-  const network = family.network(encoder.config, labels);
   const limits = { ...usualLimits, pieces: Math.min(usualLimits.pieces, longestText(encoder.config), network.mostPieces ?? Infinity) };
   const training: TextTrainingJob = {
     encoder, pieces, labels, limits, network,

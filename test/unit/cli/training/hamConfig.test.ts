@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hamTraining } from '../../../../src/cli/training/hamTrainer';
+import { hamTraining } from '../../../../src/model/hamlearning/training';
 import { loadLookingConfig } from '../../../../src/cli/training/lookingTrainer';
 import { pictureSettingsOf } from '../../../../src/cli/training/pictureConfig';
 import { textConfigOf } from '../../../../src/cli/training/textConfig';
@@ -23,18 +23,18 @@ describe('the configuration of HamLearning', () => {
   });
 
   it('keeps apart what is of the network, of pictures and of training', async () => {
-    const { network, usual, rest } = await load({ without: ['rgcn'], iterations: 5, gate: 'literal', encoder: 'bge', captions: ['a.tsv'], hidden: 0.5, epochs: 3, seed: 7 });
-    assert.deepEqual([network.without, network.iterations, network.gate], [['rgcn'], 5, 'literal']);
+    const { network, usual, rest } = await load({ without: ['rgcn'], iterations: 5, gate: 'literal', encoder: 'bge', captions: ['a.tsv'], features: 'computed', vectors: 'plain', hidden: 0.5, epochs: 3, seed: 7, layers: 8 });
+    assert.deepEqual([network.without, network.iterations, network.gate, network.vectors], [['rgcn'], 5, 'literal', 'plain']);
     const { pictures, rest: others } = pictureSettingsOf(rest);
-    assert.deepEqual(pictures, { hidden: 0.5, towerIn: 'package', captions: ['a.tsv'] });
+    assert.deepEqual(pictures, { hidden: 0.5, towerIn: 'package', captions: ['a.tsv'], features: 'computed' });
     const { encoder, options, name } = textConfigOf(others, usual, 'hamlearning');
-    assert.deepEqual([encoder, options.epochs, options.seed, name, options.without], ['bge', 3, 7, 'hamlearning', []]);
+    assert.deepEqual([encoder, options.epochs, options.seed, options.layers, name, options.without], ['bge', 3, 7, 8, 'hamlearning', []]);
   });
 
   it('names what does not fit', async () => {
     await assert.rejects(load({ without: ['csa'] }), /“without” must be a list of rgcn, vit, relevance/);
     await assert.rejects(load({ gate: 'open' }), /“gate” must be sigmoid or literal/);
     await assert.rejects(load({ hidden: 2 }), /“hidden” must be a number from 0 to 1/);
-    await assert.rejects(load({ layers: 2 }), /there is no field “layers”/);
+    await assert.rejects(load({ depth: 2 }), /there is no field “depth”/);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkGolden } from '../../../../src/model/golden';
 import { loadTagger } from '../../../../src/model/load';
@@ -119,6 +119,19 @@ describe('training a text tagger', function () {
       const { tagger } = await opened(rest.folder);
       assert.deepEqual([tagger.types, tagger.guidelines], [['LOC', 'PER', 'OTHER'], ['twitter2015', 'twitter2017']]);
     }
+  });
+
+  it('only its lowest layers, if so many are wanted: the package is smaller and trained from what they knew', async () => {
+    const first = tinyJob();
+    assert.equal((await trainTextPackage(first)).kind, 'written');
+    const job = tinyJob({ encoder: first.folder, options: { ...first.options, layers: 1 } });
+    const result = await trainTextPackage(job);
+    if (result.kind !== 'written') assert.fail(JSON.stringify(result));
+    assert.ok((result.scores[0]?.f1 ?? 0) > 0.9, `${result.scores[0]?.f1}`);
+    const size = (folder: string) => statSync(join(folder, 'model.onnx')).size;
+    assert.ok(size(job.folder) < size(first.folder), `${size(job.folder)} beside ${size(first.folder)}`);
+    const more = await trainTextPackage(tinyJob({ encoder: first.folder, options: { ...first.options, layers: 9 } }));
+    assert.match(more.kind === 'refused' ? more.reason : more.kind, /^The encoder has 2 layers, and “layers” asks for 9\.$/);
   });
 
   it('trained further under another guideline, it keeps what it knew of types', async () => {

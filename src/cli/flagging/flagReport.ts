@@ -17,6 +17,13 @@ export interface FlaggedFile {
   readonly model: string;
 }
 
+/** The part of a report that is written: the pairs of a run of records, and the summary or not. */
+export interface ReportPart {
+  readonly from: number;
+  readonly to: number;
+  readonly summary: 'with summary' | 'without summary';
+}
+
 const shownAtMost = 40;
 const shownWhenUnsure = 10;
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
@@ -26,11 +33,11 @@ export function reasonsOf({ signals, reasons }: FlaggedFile, pair: number): read
   return reasons.filter((name) => (signals[name].probabilities[pair] ?? -1) >= signals[name].line.from);
 }
 
-/** Writes the report as JSON Lines. */
-export async function tellJson(file: FlaggedFile, terminal: Terminal): Promise<void> {
+/** Writes a part of the report as JSON Lines. */
+export async function tellJson(file: FlaggedFile, { from, to, summary }: ReportPart, terminal: Terminal): Promise<void> {
   const { pairs, signals, shift, device, model } = file;
   const places = { mismatch: placesOf(signals.mismatch), invisible: placesOf(signals.invisible), redundant: placesOf(signals.redundant) };
-  for (const [at, { record, line, image, score }] of pairs.entries()) {
+  for (const [at, { record, line, image, score }] of [...pairs.entries()].slice(from, to)) {
     const reasons = reasonsOf(file, at);
     const values = signalNames.map((name) => [name, valueAt(signals[name], places[name], at)] as const);
     terminal.item({
@@ -41,6 +48,7 @@ export async function tellJson(file: FlaggedFile, terminal: Terminal): Promise<v
     });
     if (terminal.isFull) await terminal.flush();
   }
+  if (summary === 'without summary') return;
   const { share } = signals.mismatch;
   terminal.item({
     summary: {
@@ -104,7 +112,7 @@ function describeStates(pairs: readonly PlacedPair[]): string {
 
 const countScored = (pairs: readonly PlacedPair[]): number => pairs.filter(({ score }) => score.state === 'scored').length;
 
-/** How many pairs are flagged for any reason. */
-export function countFlagged(file: FlaggedFile): number {
-  return [...file.pairs.keys()].filter((at) => reasonsOf(file, at).length > 0).length;
+/** How many pairs of a run of records are flagged for any reason; of all where no run is given. */
+export function countFlagged(file: FlaggedFile, { from, to }: Pick<ReportPart, 'from' | 'to'> = { from: 0, to: file.pairs.length }): number {
+  return [...file.pairs.keys()].slice(from, to).filter((at) => reasonsOf(file, at).length > 0).length;
 }

@@ -64,6 +64,25 @@ describe('mner flag', function () {
     assert.equal(summary['scored'], 0);
   });
 
+  it('names the state of every pair where there are no pictures at all', () => {
+    bench.file('a.txt', ['a cat sleeps', 'the rocket starts', 'coffee in the morning'].map((text, at) => record(`${at}`, text)).join(''));
+    const { items, summary, code } = flag('--fail');
+    assert.ok(items.every(({ state, mismatch, redundant }) => state === 'missing' && mismatch === null && redundant === null));
+    assert.deepEqual([summary['scored'], summary['flagged'], code], [0, 0, 0]);
+  });
+
+  it('writes its list in shards that make one run when they are laid one after another', () => {
+    bench.file('a.txt', ['a cat sleeps', 'the rocket starts', 'coffee in the morning', 'people on the beach', 'my dog runs'].map((text, at) => record(`100${at + 1}`, text)).join(''));
+    for (const id of ['1001', '1005']) copyFileSync(`${samples}/${id}.jpg`, bench.path(`images/${id}.jpg`));
+    const run = (...words: readonly string[]) => bench.mner(['flag', 'a.txt', '--json', '--quiet', '--device', 'cpu', '--threads', '1', ...words]);
+    const whole = run();
+    assert.equal(whole.code, 0, whole.err);
+    assert.equal(['1/3', '2/3', '3/3'].map((part) => run('--shard', part).out).join(''), whole.out);
+    const { code, err } = bench.mner(['flag', 'a.txt', '--shard', '1/3']);
+    assert.equal(code, 2);
+    assert.match(err, /--shard writes a part of the list, so it needs --json/);
+  });
+
   it('refuses a signal that there is not', () => {
     bench.file('a.txt', record('1', 'a cat'));
     const { code, err } = bench.mner(['flag', 'a.txt', '--reasons', 'mismatch,ugly']);
@@ -99,6 +118,14 @@ describe('mner flag', function () {
       assert.ok(Math.abs(Number(summary['prior']) - 0.33) < 0.15, String(summary['prior']));
       assert.equal(code, 1);
       assert.ok(items.every(({ calibrated }) => (calibrated as Record<string, unknown>)['mismatch'] === true));
+    });
+
+    it('says that a folder holds another dataset’s pictures, and finds no shift in it', () => {
+      write(100, (at) => (at * 37 + 13) % 100);
+      const { summary } = flag();
+      assert.equal((summary['assessment'] as Record<string, unknown>)['mismatch'], 'foreign');
+      assert.ok(Number(summary['prior']) > 0.8, String(summary['prior']));
+      assert.equal(summary['shift'], null);
     });
 
     it('finds where pictures are shifted, from which line and by how much', () => {

@@ -8,7 +8,7 @@ import { readRevision } from './revision';
 import type { Services } from './services';
 import { runInSlices } from './slices';
 
-/** Looks through open datasets, in slices, for everything that a report tells; the first is what the others are compared with. */
+/** Looks through datasets, in slices, for everything that a report tells; the first is what the others are compared with. */
 export async function gatherReport(services: Services, datasets: readonly Dataset[], adjudicated: ComparedAnnotators | undefined, signal: AbortSignal): Promise<DatasetReport> {
   const collector = new ReportCollector();
   const files: ReportedFile[] = [];

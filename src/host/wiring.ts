@@ -80,7 +80,7 @@ export function wire(context: ExtensionContext): void {
   const pairs = new Pairs(datasets, facts, judgements, pictures, process, scores, context.workspaceState);
   const predictor = new Predictor(process, facts, suggestions, pictures);
   const workshop = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
-  const labelErrors = new LabelErrors(join(context.extensionPath, 'dist', 'ranking.js'), datasets, facts, judgements, audit, workshop);
+  const labelErrors = new LabelErrors(join(context.extensionPath, 'dist', 'ranking.js'), facts, judgements, audit, workshop);
   const pace = new WorkPace(context.workspaceState);
   const services: Services = { datasets, facts, findings, labelErrors, judgements, suggestions, audit, pace, pictures, pairs, predictor, process };
   const guard = new EditGuard(datasets);

@@ -100,6 +100,8 @@ export type ErrorsHostContract = {
   /** Gives the words another type, or none. */
   retype: { params: { key: string; type: string | null }; result: ErrorAnswer };
   undo: { params: null; result: ErrorAnswer };
+  /** Ranks anew, by the labels as they stand now. */
+  again: { params: null; result: null };
   cancel: { params: null; result: null };
   show: { params: { key: string; where: 'card' | 'text' | 'surface' }; result: null };
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../vscode/patience';
 import { overflowOf, violationsOf } from './axe';
 import { openConflicts, type OpenConflicts } from './openConflicts';
 import { themes } from './stage';
@@ -40,7 +41,7 @@ describe('settling a name', () => {
   afterEach(() => conflicts.stage.close());
 
   const decided = async (): Promise<readonly unknown[]> => {
-    for (let tries = 0; conflicts.asked.length === 0 && tries < 400; tries += 1) await conflicts.stage.page.waitForTimeout(10);
+    await until('something is decided', () => conflicts.asked.length > 0);
     return conflicts.asked.filter(({ method }) => method === 'decide').map(({ params }) => params);
   };
 
@@ -118,7 +119,7 @@ describe('settling a name', () => {
     await conflicts.press('p');
     await conflicts.stage.page.waitForFunction((name) => document.querySelector('.ask .what')?.textContent === name, first);
     await conflicts.press('o', 't', 'u');
-    for (let tries = 0; conflicts.asked.length < 3 && tries < 400; tries += 1) await conflicts.stage.page.waitForTimeout(10);
+    await until('three requests came', () => conflicts.asked.length >= 3);
     assert.deepEqual(conflicts.asked.map(({ method, params }) => [method, (params as { where?: string } | null)?.where]), [['show', 'card'], ['show', 'text'], ['undo', undefined]]);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../vscode/patience';
 import { overflowOf, violationsOf } from './axe';
 import { openErrors, type OpenErrors } from './openErrors';
 import { themes } from './stage';
@@ -10,7 +11,8 @@ describe('the page of probable label errors', () => {
       before(async () => {
         errors = await openErrors({ theme });
         await errors.press('Enter', 'x', 'Space');
-        await errors.stage.page.waitForTimeout(80);
+        await until('two are judged and one is chosen', async () => /2 judged/.test(await errors.text('.intro')) && /1 chosen/.test(await errors.text('.ask .main')));
+        await errors.stage.page.waitForSelector('.more .tokens');
       });
       after(() => errors.stage.close());
 
@@ -39,10 +41,8 @@ describe('going through probable label errors', () => {
   let errors: OpenErrors;
   beforeEach(async () => (errors = await openErrors()));
   afterEach(() => errors.stage.close());
-  const settled = (lines: number): Promise<unknown> => errors.stage.page.waitForFunction((wanted) => document.querySelectorAll('.doubt.old').length === wanted, lines);
-  const asked = async (times: number): Promise<void> => {
-    for (let tries = 0; errors.asked.length < times && tries < 400; tries += 1) await errors.stage.page.waitForTimeout(10);
-  };
+  const settled = (lines: number): Promise<void> => until(`${lines} lines are settled`, async () => (await errors.texts('.doubt.old')).length === lines);
+  const asked = (times: number): Promise<void> => until(`${times} requests came`, () => errors.asked.length >= times);
 
   it('shows why a decision was refused, until the next one', async () => {
     const { page } = errors.stage;
@@ -69,12 +69,12 @@ describe('going through probable label errors', () => {
     ]);
     assert.deepEqual((await errors.texts('.doubt:not(.head) .w')).slice(0, 3).map((words) => words.trim()), ['accepted', 'found right', 'changed']);
     assert.match(await errors.text('.intro'), /3 judged: 2 were wrong, 1 right/);
-    assert.match(await errors.text('.doubt.now'), /^4/);
+    await until('the fourth is in hand', async () => /^4/.test(await errors.text('.doubt.now')));
   });
 
   it('accepts the chosen ones together, in one decision', async () => {
     await errors.press('Space', 'j', 'Space', 'j', 'j', 'Space');
-    assert.match(await errors.text('.ask .main'), /3 chosen/);
+    await until('three are chosen', async () => /3 chosen/.test(await errors.text('.ask .main')));
     await errors.press('Enter');
     await settled(3);
     assert.deepEqual(errors.asked, [{ method: 'accept', params: { keys: ['k0', 'k1', 'k3'] } }]);
@@ -91,10 +91,11 @@ describe('going through probable label errors', () => {
     await asked(4);
     assert.deepEqual(errors.asked.map(({ method, params }) => [method, (params as { where?: string } | null)?.where]), [['show', 'card'], ['show', 'text'], ['show', 'surface'], ['undo', undefined]]);
     await errors.stage.page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true })));
-    await errors.stage.page.waitForTimeout(100);
-    assert.equal(errors.asked.length, 4);
+    await errors.press('o');
+    await asked(5);
+    assert.equal(errors.asked[4]?.method, 'show', 'the held key asked for nothing');
     await errors.stage.page.locator('#type').selectOption('PERSON-WITH-A-LONG-TYPE-NAME');
-    assert.equal((await errors.texts('.doubt:not(.head)')).length, 1);
+    await until('one line is left', async () => (await errors.texts('.doubt:not(.head)')).length === 1);
   });
 
   it('tells how far the training is, and cancels it', async () => {
@@ -103,5 +104,35 @@ describe('going through probable label errors', () => {
     await errors.stage.page.locator('[data-do=cancel]').click();
     await asked(1);
     assert.deepEqual(errors.asked, [{ method: 'cancel', params: null }]);
+  });
+
+  it('draws only the lines in sight of a thousand, and scrolls to the one in hand', async () => {
+    const { page } = errors.stage;
+    await errors.fill(1000);
+    const drawn = (): Promise<number> => page.locator('.doubt:not(.head)').count();
+    await until('the last line can be scrolled to', () => page.locator('.extent').evaluate((extent) => extent.clientHeight >= 1000 * 30));
+    assert.ok((await drawn()) < 80, `${await drawn()} lines are drawn`);
+    await page.locator('#rows').evaluate((list) => { list.scrollTop = 12_000; });
+    await until('lines further down are drawn', async () => (await errors.texts('.doubt .n')).includes('405'));
+    assert.equal(await page.locator('.doubt.now').count(), 0, 'the one in hand is out of sight');
+    await errors.press('j');
+    await until('the second is in hand and in sight', async () => /^2/.test(await errors.text('.doubt.now')));
+    await page.locator('#rows').press('k');
+    for (const width of [420, 1000]) {
+      await page.setViewportSize({ width, height: 700 });
+      for (let step = 0; step < 30; step += 1) await errors.press('j');
+      await until('the one in hand is in sight', () => page.locator('.doubt.now').evaluate((row) => {
+        const [box, frame] = [row.getBoundingClientRect(), row.closest('#rows')?.getBoundingClientRect()];
+        return frame !== undefined && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+      }));
+    }
+    assert.ok((await drawn()) < 80);
+    assert.deepEqual(await violationsOf(page), []);
+  });
+
+  it('ranks anew only when asked to', async () => {
+    await errors.stage.page.locator('[data-do=again]').click();
+    await asked(1);
+    assert.deepEqual(errors.asked, [{ method: 'again', params: null }]);
   });
 });

@@ -30,6 +30,8 @@ export interface OpenErrors {
   readonly asked: readonly { readonly method: string; readonly params: unknown }[];
   /** Tells the page of a scene that is not a list. */
   show(scene: Partial<ErrorsScene>): Promise<void>;
+  /** Lists so many lines. */
+  fill(lines: number): Promise<void>;
   /** Refuses the next decision in these words. */
   refuseNext(words: string): Promise<void>;
   text(selector: string): Promise<string>;
@@ -77,6 +79,7 @@ export async function openErrors(options: StageOptions = {}): Promise<OpenErrors
     keep: settle('keep', (each) => (each.right = each.given ? [each.given] : each.suggested.map((one) => ({ ...one, type: '' })))),
     retype: settle('retype', (each, { type }: { type: string | null }) => (each.entities = type === null ? [] : [{ ...(each.given ?? each.suggested[0]!), type }])),
     undo: (params) => (asked.push({ method: 'undo', params }), { settled: 1 }),
+    again: (params) => (asked.push({ method: 'again', params }), null),
     cancel: (params) => (asked.push({ method: 'cancel', params }), null),
     show: (params) => (asked.push({ method: 'show', params }), null),
   }, options);
@@ -84,6 +87,10 @@ export async function openErrors(options: StageOptions = {}): Promise<OpenErrors
   await page.waitForSelector('.more .tokens');
   return {
     stage, asked,
+    fill: async (lines) => {
+      while (all.length < lines) all.push(doubt(`vote count number ${all.length} in Ardmore goes to a third night`, span(5, 6, 'PER'), span(5, 6, 'LOC')));
+      await stage.host.request('changed', scene());
+    },
     refuseNext: async (words) => void (refusal = words),
     show: async (changes) => void (await stage.host.request('changed', { ...scene(), ...changes })),
     text: async (selector) => ((await page.locator(selector).first().textContent()) ?? '').trim(),

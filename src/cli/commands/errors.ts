@@ -2,7 +2,7 @@ import { rankLabelErrors, type RankedRecord } from '../../curation/labelErrors/r
 import { defineCommand } from '../command';
 import { gatherEvidence } from '../errors/foldEvidence';
 import { loadJudged, type PlacedJudged } from '../errors/judgedFile';
-import { askModel } from '../errors/modelEvidence';
+import { askModel, askTaughtHeads } from '../errors/modelEvidence';
 import { withSource } from '../files/inputs';
 import { commonOptions, modelOptions } from '../options';
 import { Refusal } from '../refusal';
@@ -21,7 +21,7 @@ export const errors = defineCommand({
   operands: { usage: 'FILE', min: 1, max: 1 },
   options: {
     folds: { kind: 'number', value: 'N', min: 2, max: 100, help: 'train N times, each time on all but one Nth of the records (default 5)' },
-    model: { kind: 'text', value: 'NAME|DIR', help: 'ask this model instead; one that was trained on FILE is refused' },
+    model: { kind: 'text', value: 'NAME|DIR', help: 'ask this model instead; one that was trained on FILE is refused. With --folds: keep its encoder and teach its head the other records' },
     top: { kind: 'number', value: 'N', min: 1, max: Number.MAX_SAFE_INTEGER, help: `list the first N records only (default ${shownByDefault}; all with --json)` },
     fail: { kind: 'flag', help: `exit with 1 where a record's score is ${finding} or more` },
     threads: modelOptions.threads,
@@ -29,18 +29,20 @@ export const errors = defineCommand({
   },
   details: [
     'Each record is judged by CRFs that did not learn from it or from a copy of it, and by what the rest of the file says: how the same words are labelled elsewhere, what the most similar labelled words are, and where entities usually begin and end. Two rounds: the second learns without the records that looked worst in the first. Minutes for thousands of records; nothing is random.',
+    'With --model and --folds a neural tagger judges: its encoder stays as it is, and its last layers are taught the other records, fold by fold. The encoder must not have learned from these labels; where its package names FILE, it is refused, but a joined or changed copy of FILE nobody recognises.',
     'The score is the probability that a later human revision changed the record, as learned from two datasets; on another dataset it orders records, and its value is a guess. “Changed” is not always “wrong”: guidelines moved too.',
     'With --json, in rank order: {"record","line","score","given","suggested","why","suspicions"} a record, then {"summary":{"records","ranked"}}.',
   ],
-  examples: ['mner errors train.txt', 'mner errors train.txt --top 100 --json', 'mner errors valid.txt --model my-model --fail'],
+  examples: ['mner errors train.txt', 'mner errors train.txt --model default --folds 5', 'mner errors train.txt --top 100 --json', 'mner errors valid.txt --model my-model --fail'],
   run: ({ operands, options: given, terminal }) =>
     withSource(operands[0] ?? '', async (source) => {
       const { records, untagged } = await loadJudged(source);
       if (untagged > 0) terminal.note(`${formatNumber(untagged, 'record')} left out, with tokens that have no tag`);
       if (records.length === 0) throw new Refusal(`${source.name} holds no record with all its tags: there is no label to judge`);
-      const evidence = given.model === undefined
-        ? await gatherEvidence(records, { folds: given.folds === undefined ? undefined : Math.floor(given.folds), threads: given.threads }, terminal)
-        : await askModel(given.model, source, records, terminal);
+      const folds = given.folds === undefined ? undefined : Math.floor(given.folds);
+      const evidence = given.model === undefined ? await gatherEvidence(records, { folds, threads: given.threads }, terminal)
+        : folds === undefined ? await askModel(given.model, source, records, terminal)
+          : await askTaughtHeads(given.model, folds, source, records, terminal);
       const ranked = rankLabelErrors(records, evidence);
       if (terminal.json) await tellJson(ranked.slice(0, given.top ?? Infinity), records, terminal);
       else tell(ranked.slice(0, given.top ?? shownByDefault), records, terminal);

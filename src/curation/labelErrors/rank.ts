@@ -27,10 +27,10 @@ const applied = 0.5;
 
 /** Orders records by how likely their labels are wrong; `evidence` belongs to the record at the same index. */
 export function rankLabelErrors(records: readonly JudgedRecord[], evidence: readonly LabelEvidence[]): readonly RankedRecord[] {
-  const reader = new SignalReader(records);
+  const reader = new SignalReader(records, evidence);
   return records
     .map((record, index): RankedRecord => {
-      const { record: signals, spans } = reader.read(index, evidence[index]!);
+      const { record: signals, spans } = reader.read(index);
       const doubts = new Map<Suspicion, number>();
       for (const each of spans) doubts.set(suspect(each, scoreSpan(each, formOf(record, each.span)), record.tokens, formOf(record, each.span)), each.doubt);
       const suspicions = [...doubts.keys()].sort((a, b) => b.score - a.score);

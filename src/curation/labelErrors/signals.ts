@@ -4,6 +4,7 @@ import type { LabelEvidence, SpanEvidence } from '../../dataset/labelEvidence';
 import { BoundaryHabits, strengthOf, type EdgeHabit } from './habits';
 import { MentionNeighbours, type Neighbourhood } from './neighbours';
 import { SurfaceReadings, type Readings } from './readings';
+import { LabelTrust, leastProbability, logit } from './trust';
 
 /** A given entity, or a range outside entities that may be one (`given` is undefined), with all that speaks about it. */
 export interface SpanSignals {
@@ -24,7 +25,7 @@ export interface SpanSignals {
 export interface RecordSignals {
   /** 1 where the tags break their scheme. */
   readonly malformed: number;
-  /** Log-odds against the given label of the token that the model doubts most. */
+  /** Log-odds against the given label of the token that the model doubts most, beside how sure it is of such labels elsewhere in the file. */
   readonly worstToken: number;
   /** Surprise at the most doubtful label within a given entity, in nats. */
   readonly worstEntity: number;
@@ -53,7 +54,6 @@ export interface WeighedRecord {
   readonly spans: readonly SpanSignals[];
 }
 
-const leastProbability = 1e-4;
 /** Stands for a record without entities. */
 const leastOther = -6;
 
@@ -62,21 +62,24 @@ export class SignalReader {
   private readonly readings: SurfaceReadings;
   private readonly habits: BoundaryHabits;
   private readonly neighbours: MentionNeighbours;
+  private readonly trust: LabelTrust;
 
-  constructor(private readonly records: readonly JudgedRecord[]) {
+  /** `evidence` belongs to the record at the same index. */
+  constructor(private readonly records: readonly JudgedRecord[], private readonly evidence: readonly LabelEvidence[]) {
     this.readings = new SurfaceReadings(records);
     this.habits = new BoundaryHabits(records);
     this.neighbours = new MentionNeighbours(records);
+    this.trust = new LabelTrust(records, evidence);
   }
 
-  /** The signals of the record at an index, by what a model says of it. */
-  read(at: number, evidence: LabelEvidence): WeighedRecord {
-    const record = this.records[at]!;
+  /** The signals of the record at an index. */
+  read(at: number): WeighedRecord {
+    const [record, evidence] = [this.records[at]!, this.evidence[at]!];
     const spans = [
       ...evidence.spans.map((given) => this.ofGiven(at, given, evidence)),
       ...evidence.unlabelled.map((span) => this.ofUnlabelled(at, span, evidence)),
     ];
-    return { record: summarise(record, evidence, spans), spans };
+    return { record: { ...summarise(record, evidence, spans), worstToken: this.trust.worst(record, evidence) }, spans };
   }
 
   private ofGiven(at: number, given: SpanEvidence, evidence: LabelEvidence): SpanSignals {
@@ -105,12 +108,11 @@ function overlapping(predicted: LabelEvidence['predicted'], { start, end }: Pick
   return predicted.filter((span) => span.start < end && start < span.end);
 }
 
-function summarise({ form, spans: entities }: JudgedRecord, evidence: LabelEvidence, spans: readonly SpanSignals[]): RecordSignals {
+function summarise({ form, spans: entities }: JudgedRecord, evidence: LabelEvidence, spans: readonly SpanSignals[]): Omit<RecordSignals, 'worstToken'> {
   const inEntities = entities.flatMap(({ start, end }) => evidence.given.slice(start, end));
   const given = spans.filter((each) => each.given !== undefined);
   return {
     malformed: form === 'malformed' ? 1 : 0,
-    worstToken: -logit(Math.min(1, ...evidence.given)),
     worstEntity: -Math.log(Math.max(leastProbability, Math.min(1, ...inEntities))),
     margin: Math.log1p(evidence.logRatio),
     otherType: Math.max(leastOther, ...evidence.spans.map(({ asOther }) => logit(asOther))),
@@ -147,9 +149,4 @@ export function disagreement({ shares }: Neighbourhood, type: string | null): nu
   let sum = 0;
   for (const [other, share] of shares) if (other !== type) sum += share;
   return sum;
-}
-
-function logit(probability: number): number {
-  const inside = Math.min(1 - leastProbability, Math.max(leastProbability, probability));
-  return Math.log(inside / (1 - inside));
 }

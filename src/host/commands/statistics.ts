@@ -10,6 +10,7 @@ import { DatasetDocument } from '../../dataset/document';
 import { EntityScoring } from '../../dataset/scoring';
 import type { CardEditor } from '../card/cardEditor';
 import type { Adjudication } from '../curating/adjudication';
+import { openFolder } from '../curating/folderDatasets';
 import type { Dataset } from '../datasets';
 import { gatherReport } from '../report';
 import type { Services } from '../services';
@@ -30,9 +31,10 @@ export function registerStatistics(services: Services, cards: CardEditor, adjudi
 }
 
 async function gather(services: Services, adjudication: Adjudication, dataset: Dataset): Promise<DatasetReport> {
-  const others = services.datasets.all.filter((each) => each !== dataset && each.document.uri.scheme === 'file');
-  return window.withProgress({ location: ProgressLocation.Window, title: 'MNER: making the report' }, () =>
-    gatherReport(services, [dataset, ...others], adjudication.current?.compared, new AbortController().signal));
+  return window.withProgress({ location: ProgressLocation.Window, title: 'MNER: making the report' }, async () => {
+    const files = dataset.document.uri.scheme === 'file' ? await openFolder(services, dataset) : [dataset];
+    return gatherReport(services, files, adjudication.current?.compared, new AbortController().signal);
+  });
 }
 
 async function showReport(services: Services, adjudication: Adjudication, dataset: Dataset): Promise<void> {

@@ -52,13 +52,19 @@ export class ErrorsPanel implements Disposable {
     this.listeners = [services.datasets.onDidChange(({ dataset }) => ours(dataset)), services.judgements.onDidChange(({ dataset }) => ours(dataset))];
   }
 
-  /** Opens the page for a dataset and ranks its labels, anew where the file was ranked before. */
+  /** Opens the page for a dataset, and ranks its labels where that was not done before and is not under way. */
   async openFor(dataset: Dataset): Promise<void> {
-    this.work?.abort.abort(new Error('another file was asked for'));
+    const isUnderWay = this.dataset === dataset && this.work?.abort.signal.aborted === false;
+    if (!isUnderWay) this.work?.abort.abort(new Error('another file was asked for'));
     this.dataset = dataset;
     await this.services.facts.getSurvey(dataset);
     await this.services.pictures.whenReady(dataset);
     if (this.page.show(this.services.pictures.folders(dataset)) === 'was open') this.announce();
+    if (!isUnderWay && !this.errors.isKnown(dataset)) await this.rank(dataset);
+  }
+
+  private async rank(dataset: Dataset): Promise<void> {
+    this.work?.abort.abort(new Error('the ranking begins anew'));
     const work = (this.work = { abort: new AbortController(), share: 0 });
     this.problem = undefined;
     this.announce();
@@ -140,6 +146,7 @@ export class ErrorsPanel implements Disposable {
       }),
       keep: ({ keys }) => this.keep(keys),
       undo: () => this.undo(),
+      again: () => (this.dataset && void this.rank(this.dataset), null),
       cancel: () => (this.work?.abort.abort(new Error('cancelled')), null),
       show: async ({ key, where }) => (await this.show(key, where), null),
     };

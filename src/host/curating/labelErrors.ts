@@ -8,7 +8,7 @@ import { estimateErrorsLeft, type ErrorsLeft, type LookedAt } from '../../curati
 import { spanKey } from '../../dataset/tags';
 import type { LabelEvidence } from '../../dataset/labelEvidence';
 import type { AuditSlice } from '../auditSlice';
-import type { Dataset, Datasets } from '../datasets';
+import type { Dataset } from '../datasets';
 import type { Facts } from '../facts';
 import type { InferenceProcess } from '../inference/inferenceProcess';
 import type { Judgements } from '../judgements';
@@ -49,30 +49,40 @@ export const folds = 5;
 /** More lines than anybody would go through, and a doubt too weak for anybody's time. */
 const mostRanked = 1000;
 const leastDoubt = 0.05;
+/** A file in which so many of the ranked records are left is the one that was ranked. */
+const sameFile = 0.9;
+/** Files whose rankings are kept. */
+const mostFiles = 8;
 
 /** The probable label errors of open datasets, as far as a person asked for them. */
 export class LabelErrors implements Disposable {
-  private readonly known = new Map<Dataset, FoundErrors>();
+  /** By the file's address: what was found outlives the closing of the file, since it is about records by their identity. */
+  private readonly known = new Map<string, FoundErrors>();
   private readonly emitter = new EventEmitter<Dataset>();
-  private readonly listener: Disposable;
 
   /** Fires when another dataset was looked at. */
   readonly onDidChange = this.emitter.event;
 
   constructor(
     private readonly modulePath: string,
-    datasets: Datasets,
     private readonly facts: Facts,
     private readonly judgements: Judgements,
     private readonly audit: AuditSlice,
     private readonly workshop: Pick<InferenceProcess, 'request'>,
-  ) {
-    this.listener = datasets.onDidChange(({ kind, dataset }) => kind === 'closed' && this.known.delete(dataset));
-  }
+  ) {}
 
   /** What was found; undefined where nobody asked. */
-  find(dataset: Dataset): FoundErrors | undefined {
-    return this.known.get(dataset);
+  find({ document }: Dataset): FoundErrors | undefined {
+    return this.known.get(document.uri.toString());
+  }
+
+  /** Whether what was found is about this file still, and not about another one that took its place. */
+  isKnown(dataset: Dataset): boolean {
+    const found = this.find(dataset);
+    if (!found) return false;
+    const records = this.recordsByIdentity(dataset);
+    const still = [...found.byRecord.keys()].filter((identity) => records.has(identity)).length;
+    return still >= sameFile * Math.max(found.byRecord.size, records.size - found.untagged);
   }
 
   /** How likely a record's labels are wrong; 0 where nothing worth a look is open, undefined where it was not judged. */
@@ -101,7 +111,7 @@ export class LabelErrors implements Disposable {
 
   /** How many records are probably still wrong, by what became of those looked at since the ranking; undefined where nobody ranked. */
   estimate(dataset: Dataset): ErrorsLeft | undefined {
-    const found = this.known.get(dataset);
+    const found = this.find(dataset);
     if (!found) return undefined;
     const looked: LookedAt[] = [];
     const unlooked: number[] = [];
@@ -133,12 +143,19 @@ export class LabelErrors implements Disposable {
     });
     const worth = placed.filter(({ order }) => order >= leastDoubt).sort((a, b) => b.order - a.order);
     const ranked = worth.slice(0, mostRanked).map(({ identity, suspicion }, at) => ({ key: `${at} ${identity}`, identity, rank: at + 1, suspicion }));
-    this.known.set(dataset, { records: result.records, untagged: result.untagged, ranked, byRecord });
+    this.remember(dataset, { records: result.records, untagged: result.untagged, ranked, byRecord });
     this.emitter.fire(dataset);
   }
 
+  private remember({ document }: Dataset, found: FoundErrors): void {
+    const address = document.uri.toString();
+    this.known.delete(address);
+    this.known.set(address, found);
+    const [oldest] = this.known.keys();
+    if (this.known.size > mostFiles && oldest !== undefined) this.known.delete(oldest);
+  }
+
   dispose(): void {
-    this.listener.dispose();
     this.emitter.dispose();
   }
 
@@ -152,7 +169,7 @@ export class LabelErrors implements Disposable {
   }
 
   private of(dataset: Dataset, record: number): JudgedLabels | undefined {
-    const found = this.known.get(dataset);
+    const found = this.find(dataset);
     const identity = found && this.facts.identities(dataset)[record];
     return identity && found.byRecord.get(identityKey(identity));
   }

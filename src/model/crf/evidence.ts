@@ -1,10 +1,11 @@
 import type { LabelEvidence, SpanEvidence } from '../../dataset/labelEvidence';
 import type { Span } from '../../dataset/tags';
 import { scoreOf } from './decoding';
+import type { LabelSet } from './labels';
 import type { CrfModel } from './model';
 import { Posterior } from './posterior';
 import { rangesOf } from './readings';
-import type { Lattice } from './viterbi';
+import { bestPath, type Lattice } from './viterbi';
 
 /** A record whose labels are looked at: IOB2, none that continues nothing. */
 export interface LabelledTokens {
@@ -17,8 +18,12 @@ const surelyOutside = 0.97;
 
 /** Asks a model about a record's labels. */
 export function weighLabels(model: CrfModel, record: LabelledTokens): LabelEvidence {
-  const { labels } = model.parameters;
-  const { path, lattice } = model.decode({ tokens: record.tokens });
+  return weighLattice(model.decode({ tokens: record.tokens }).lattice, model.parameters.labels, record);
+}
+
+/** What a lattice of these labels says about a record's own. */
+export function weighLattice(lattice: Lattice, labels: LabelSet, record: LabelledTokens): LabelEvidence {
+  const path = bestPath(lattice);
   const posterior = new Posterior(lattice);
   const gold = Int32Array.from(record.tags, (tag) => labels.indexOf(tag));
   const given = Array.from(gold, (label, t) => (label < 0 ? 0 : rounded(posterior.marginal(t, label))));

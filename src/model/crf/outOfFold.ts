@@ -26,11 +26,15 @@ export const foldDefaults: FoldOptions = { folds: 5, threads: 2, iterations: 30,
 
 /** What surrounds the work. */
 export interface FoldHooks {
-  readonly classes?: WordClasses;
   /** Called with the share of the work that is done. */
   readonly progress?: (share: number) => void;
   readonly signal?: AbortSignal;
-  /** Hears which model judged a record in the last round. */
+}
+
+/** What surrounds the work of CRFs. */
+export interface CrfFoldHooks extends FoldHooks {
+  readonly classes?: WordClasses;
+  /** Hears which model judged a record; of both rounds, the second one last. */
   readonly judged?: (record: number, model: CrfModel) => void;
 }
 
@@ -41,12 +45,18 @@ export type FoldResult =
 
 const rounds = 2;
 
+/** A model that learned some of the records: what it says of another one. */
+export type Judge = (record: number) => LabelEvidence;
+
+/** Trains a judge on all records but those that are out, or says in one sentence why it cannot; told the share of the work that is done. */
+export type Schooling = (isOut: (at: number) => boolean, progress: (share: number) => void) => Promise<{ readonly kind: 'learned'; readonly judge: Judge } | { readonly kind: 'refused'; readonly reason: string }>;
+
 /**
  * Weighs every record's labels by models that did not learn from it, twice: a first round finds the worst records, the
  * second learns without them, from another cut, and gives the evidence. Nothing is random. Rejects with the signal's
  * reason when aborted.
  */
-export const weighOutOfFold = async (records: readonly FoldRecord[], options: FoldOptions, hooks: FoldHooks = {}): Promise<FoldResult> => {
+export const weighInFolds = async (records: readonly FoldRecord[], options: Pick<FoldOptions, 'folds' | 'leftOut'>, learn: Schooling, hooks: FoldHooks = {}): Promise<FoldResult> => {
   const groups = new Set(records.map(({ group }) => group));
   if (groups.size < 2)
     return { kind: 'refused', reason: records.length < 2
@@ -60,14 +70,11 @@ export const weighOutOfFold = async (records: readonly FoldRecord[], options: Fo
     evidence = [];
     for (let fold = 0; fold < folds; fold += 1) {
       const done = (round - 1) * folds + fold;
-      const trained = await trainWithout(records, (at) => foldOf.get(records[at]!.group) === fold || left.has(at), options, {
-        ...hooks, progress: (share) => hooks.progress?.((done + share) / (rounds * folds)),
-      });
-      if (trained.kind === 'refused') return trained;
-      records.forEach((record, at) => {
-        if (foldOf.get(record.group) !== fold) return;
-        evidence[at] = weighLabels(trained.model, record);
-        if (round === rounds) hooks.judged?.(at, trained.model);
+      const isHeld = (at: number): boolean => foldOf.get(records[at]!.group) === fold;
+      const learned = await learn((at) => isHeld(at) || left.has(at), (share) => hooks.progress?.((done + share) / (rounds * folds)));
+      if (learned.kind === 'refused') return learned;
+      records.forEach((_, at) => {
+        if (isHeld(at)) evidence[at] = learned.judge(at);
       });
     }
     left = worst(records, evidence, options.leftOut);
@@ -76,7 +83,21 @@ export const weighOutOfFold = async (records: readonly FoldRecord[], options: Fo
   return { kind: 'weighed', evidence };
 };
 
-const trainWithout = (records: readonly FoldRecord[], isOut: (at: number) => boolean, { iterations, threads }: FoldOptions, hooks: FoldHooks) => {
+/** Weighs every record's labels by CRFs that did not learn from it; see {@link weighInFolds}. */
+export const weighOutOfFold = (records: readonly FoldRecord[], options: FoldOptions, hooks: CrfFoldHooks = {}): Promise<FoldResult> =>
+  weighInFolds(records, options, async (isOut, progress) => {
+    const trained = await trainWithout(records, isOut, options, { ...hooks, progress });
+    if (trained.kind === 'refused') return trained;
+    return {
+      kind: 'learned',
+      judge: (at) => {
+        hooks.judged?.(at, trained.model);
+        return weighLabels(trained.model, records[at]!);
+      },
+    };
+  }, hooks);
+
+const trainWithout = (records: readonly FoldRecord[], isOut: (at: number) => boolean, { iterations, threads }: FoldOptions, hooks: CrfFoldHooks) => {
   const training: CrfTrainingOptions = { ...defaultTraining, iterations, threads, scoreEvery: iterations + 1 };
   const learned = records.flatMap(({ tokens, tags }, at) => (isOut(at) ? [] : [{ tokens, tags, guideline: '' }]));
   return trainCrf(learned, training, {

@@ -134,19 +134,26 @@ export const teachHead = async (runtime: Runtime, head: Head, lessons: readonly 
   }
 };
 
-/** The best labels of some lessons' words under a head. */
-const pathsOf = async (runtime: Runtime, head: Head, lessons: readonly HeadLesson[]): Promise<readonly Int32Array[]> => {
-  const [session, chain] = [await open(runtime, buildHead(head)), tablesOf(chainWeightsOf(head.weights), head.labels)];
-  const paths: Int32Array[] = [];
+/** The emissions `[W · K]` of some lessons' words under a head. */
+export const emissionsOf = async (runtime: Runtime, head: Head, lessons: readonly HeadLesson[]): Promise<readonly Float32Array[]> => {
+  const session = await open(runtime, buildHead(head));
+  const found: Float32Array[] = [];
   try {
-    for (const { vectors, labels, group } of lessons) {
+    for (const { vectors, labels } of lessons) {
       const { emissions } = await session.run({ vectors: { type: 'float32', shape: [1, labels.length, wordWidth(head.sizes)], data: vectors } });
-      paths.push(bestPath(latticeOf(emissions?.data as Float32Array, chain, group)));
+      found.push(emissions?.data as Float32Array);
     }
-    return paths;
+    return found;
   } finally {
     await session.release();
   }
+};
+
+/** The best labels of some lessons' words under a head. */
+const pathsOf = async (runtime: Runtime, head: Head, lessons: readonly HeadLesson[]): Promise<readonly Int32Array[]> => {
+  const chain = tablesOf(chainWeightsOf(head.weights), head.labels);
+  const emissions = await emissionsOf(runtime, head, lessons);
+  return lessons.map(({ group }, at) => bestPath(latticeOf(emissions[at]!, chain, group)));
 };
 
 /** The same lessons with the labels that a head gives them. */

@@ -3,17 +3,19 @@ import { Graph } from '../../graph/graph';
 import { Parameters, type Weights } from '../../graph/parameters';
 import { encodeModel } from '../../graph/proto';
 import type { TrainingRecord } from '../crf/corpus';
+import type { Lattice } from '../crf/viterbi';
 import { foldsOf } from '../learning/folds';
 import { PackageRefusal, type ModelPackage } from '../package';
 import { Runtime, type Session } from '../runtime/onnx';
 import type { NamedValues } from '../runtime/values';
-import { chainWeightsOf, tablesOf, weightsOfChain } from './chainWeights';
+import { chainWeightsOf, latticeOf, tablesOf, weightsOfChain } from './chainWeights';
 import { EmissionReader } from './emissions';
 import { feedsOf, only, valuesOf } from './feeds';
-import { buildHead, type Head, type HeadLesson, type HeadOptions, isOfHead, labelledBy, scoreHead, teachHead } from './head';
+import { buildHead, emissionsOf, type Head, type HeadLesson, type HeadOptions, isOfHead, labelledBy, scoreHead, teachHead } from './head';
 import { lessonsOf } from './lessons';
 import { type Architecture, declareInputs, wordVectorsOf, wordWidth } from './network';
 import { networkWeightsOf } from './packageWeights';
+import { withPotentials } from './potentials';
 import { rehearsal } from './rehearsal';
 import { readTextPackage, type TextPackage } from './textPackage';
 import { TextTagger } from './textTagger';
@@ -58,6 +60,31 @@ interface Schooling {
   readonly known: readonly HeadLesson[];
 }
 
+/** Records as a head is taught them, and what a head makes of them. */
+export interface Schoolbook {
+  /** The head that is taught. */
+  readonly head: Head;
+  readonly lessons: readonly (readonly HeadLesson[])[];
+  /** A head that was taught all records but those that are out. */
+  teach(isOut: (at: number) => boolean, options: HeadOptions): Promise<Head>;
+  /** The lattices of some records under a head. */
+  lattices(head: Head, wanted: readonly number[]): Promise<readonly Lattice[]>;
+}
+
+const batchSize = 32;
+
+const keyOf = ({ guideline, tokens }: Pick<TrainingRecord, 'guideline' | 'tokens'>): string => [guideline, ...tokens].join('\n');
+
+const joined = (parts: readonly Float32Array[]): Float32Array => {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};
+
 /** A package of the family `text`, open for teaching. */
 export class TeachableText {
   /** Words' vectors of records seen before, by their text. */
@@ -97,6 +124,50 @@ export class TeachableText {
     return teachHead(this.runtime, head, [...lessons.flat(), ...known], options, signal);
   }
 
+  /** What a head is taught of each record, by the model's own labels and those of the types named; records go through the encoder in batches, once. */
+  async schoolbook(records: readonly TrainingRecord[], types: readonly string[], hooks: { readonly signal?: AbortSignal; readonly progress?: (share: number) => void } = {}): Promise<Schoolbook> {
+    const head = withTypes(this.head, types.filter((type) => !this.head.labels.types.includes(type)));
+    await this.readAll(records, hooks);
+    const lessons = await Promise.all(records.map((record) => this.lessonsOf(record, head)));
+    return {
+      head, lessons,
+      teach: (isOut, options) => teachHead(this.runtime, head, lessons.flatMap((each, at) => (isOut(at) ? [] : each)), options, hooks.signal),
+      lattices: async (taught, wanted) => {
+        const chain = tablesOf(chainWeightsOf(taught.weights), taught.labels);
+        const emissions = await emissionsOf(this.runtime, taught, wanted.flatMap((at) => lessons[at] ?? []));
+        let next = 0;
+        return wanted.map((at) => latticeOf(joined(emissions.slice(next, (next += lessons[at]?.length ?? 0))), chain, lessons[at]?.[0]?.group ?? 0));
+      },
+    };
+  }
+
+  /** Has the words' vectors of records ready, by batches of about equal length. */
+  private async readAll(records: readonly TrainingRecord[], { signal, progress }: { readonly signal?: AbortSignal; readonly progress?: (share: number) => void }): Promise<void> {
+    const { reader, config } = this.contents;
+    const width = wordWidth(this.head.sizes);
+    const fresh = new Map<string, Float32Array[]>();
+    const all = records.flatMap((record) => {
+      const key = keyOf(record);
+      const lessons = this.known.has(key) || fresh.has(key) ? [] : lessonsOf([record], this.head.labels, reader.pieces, reader.limits);
+      const vectors = lessons.map(() => new Float32Array());
+      if (lessons.length > 0) fresh.set(key, vectors);
+      return lessons.map(({ example }, part) => ({ example, part, vectors }));
+    }).sort((a, b) => b.example.pieces.length - a.example.pieces.length);
+    for (let from = 0; from < all.length; from += batchSize) {
+      // Lets messages in: a run of the network holds the thread.
+      await new Promise((resolve) => { setImmediate(resolve); });
+      signal?.throwIfAborted();
+      const batch = all.slice(from, from + batchSize);
+      const { words } = await this.words.run(valuesOf(feedsOf(batch.map(({ example }) => example), config.padding).feeds, new Set(this.words.inputNames)));
+      const row = (words?.data.length ?? 0) / batch.length;
+      batch.forEach(({ example, part, vectors }, at) => {
+        vectors[part] = (words?.data as Float32Array).slice(at * row, at * row + example.shapes.length * width);
+      });
+      progress?.(Math.min(1, (from + batchSize) / all.length));
+    }
+    for (const [key, vectors] of fresh) this.known.set(key, vectors);
+  }
+
   /** The sentences of the rehearsal with the labels that the head gives them now. */
   private async rehearsed(head: Head): Promise<readonly HeadLesson[]> {
     const [guideline = ''] = head.labels.guidelines;
@@ -106,14 +177,14 @@ export class TeachableText {
 
   /** A tagger with a head; closing it frees the head only. */
   async taggerOf(head: Head, named: { readonly name: string; readonly version: string }): Promise<TextTagger> {
-    const { reader, config, rules } = this.contents;
+    const { reader, config, rules, potentials } = this.contents;
     const session = opened(await this.runtime.openSession(buildHead(head), { device: 'cpu' }));
     const run = async (inputs: NamedValues): Promise<NamedValues> => {
       const { words } = await this.words.run(only(inputs, this.words.inputNames));
       return words ? session.run({ vectors: words }) : {};
     };
     const emissions = new EmissionReader(run, reader, { feeds: (examples) => feedsOf(examples, config.padding) }, head.labels.size);
-    return new TextTagger({ name: named.name, version: named.version, ...rules, chain: tablesOf(chainWeightsOf(head.weights), head.labels), reader: emissions, close: () => session.release() });
+    return new TextTagger({ name: named.name, version: named.version, ...rules, chain: tablesOf(chainWeightsOf(head.weights), head.labels), reader: withPotentials(emissions, potentials?.over(head.labels)), close: () => session.release() });
   }
 
   /** Frees the network. */
@@ -146,7 +217,7 @@ export class TeachableText {
     const { labels, sizes } = head;
     const { reader, config } = this.contents;
     const lessons = lessonsOf([record], labels, reader.pieces, reader.limits);
-    const key = [record.guideline, ...record.tokens].join('\n');
+    const key = keyOf(record);
     const all = this.known.get(key) ?? [];
     if (all.length === 0 && lessons.length > 0) {
       const fresh: Float32Array[] = [];

@@ -5,6 +5,7 @@ import { Peer } from '../../protocol/peer';
 import { openChannel } from '../channel';
 import { listenForDeeds, type Deed, type PageDeeds } from '../deeds';
 import { draw, h } from '../element';
+import { bringIntoSight, isSameSight, lookAt } from '../sight';
 import { pageView } from './page';
 import { atFirst, visibleRows, type AdjudicationState, type ChosenCell } from './state';
 
@@ -28,6 +29,7 @@ function set(changes: Partial<AdjudicationState>): void {
 async function take(scene: AdjudicationScene): Promise<void> {
   const hadList = document.getElementById('rows') !== null;
   set({ scene });
+  look();
   const rows = visibleRows(state);
   const key = rows.some((row) => row.key === state.key) ? state.key : (rows.find(({ status }) => status === 'open') ?? rows[0])?.key;
   if (key !== undefined) await goTo(key);
@@ -35,10 +37,16 @@ async function take(scene: AdjudicationScene): Promise<void> {
 }
 
 async function goTo(key: string): Promise<void> {
-  set({ key });
-  document.querySelector(`#dispute-${visibleRows(state).findIndex((row) => row.key === key)}`)?.scrollIntoView({ block: 'nearest' });
+  const rows = visibleRows(state);
+  set({ key, sight: bringIntoSight(rows.findIndex((row) => row.key === key), rows.length) ?? state.sight });
   const detail = await host.request('detail', { key }).catch(() => null);
   if (state.key === key) set({ detail: detail ?? undefined });
+}
+
+/** Draws the lines that came into sight. */
+function look(): void {
+  const sight = lookAt(visibleRows(state).length);
+  if (sight && !isSameSight(sight, state.sight)) set({ sight });
 }
 
 function step(by: number): void {
@@ -86,9 +94,15 @@ function show(where: 'card' | 'text'): void {
 function narrow(cell: ChosenCell | undefined): void {
   const same = cell && state.cell && cell.row === state.cell.row && cell.column === state.cell.column;
   set({ cell: same ? undefined : cell });
+  look();
   const rows = visibleRows(state);
   const key = rows.some((row) => row.key === state.key) ? state.key : rows[0]?.key;
   if (key !== undefined) void goTo(key);
+}
+
+function turnMatrix(): void {
+  set({ matrix: state.matrix === 'open' ? 'closed' : 'open' });
+  look();
 }
 
 const deeds: PageDeeds['named'] = {
@@ -102,13 +116,17 @@ const deeds: PageDeeds['named'] = {
 
 const keys: Readonly<Record<string, Deed>> = {
   j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), n: goOn, u: undo, a: settle,
-  e: () => show('card'), o: () => show('card'), t: () => show('text'), m: () => set({ matrix: state.matrix === 'open' ? 'closed' : 'open' }), Escape: () => narrow(undefined),
+  e: () => show('card'), o: () => show('card'), t: () => show('text'), m: turnMatrix, Escape: () => narrow(undefined),
 };
 
 listenForDeeds({ keyed: (key) => (/^[1-9]$/.test(key) ? () => choose(Number(key) - 1) : keys[key]), named: deeds, goTo: (key) => void goTo(key) });
 document.addEventListener('input', ({ target }) => {
-  if (target instanceof HTMLSelectElement) set({ pair: target.value === '' ? undefined : Number(target.value), cell: undefined });
+  if (!(target instanceof HTMLSelectElement)) return;
+  set({ pair: target.value === '' ? undefined : Number(target.value), cell: undefined });
+  look();
 });
+document.addEventListener('scroll', look, true);
+window.addEventListener('resize', look);
 // A picture that cannot be shown leaves its place empty.
 document.addEventListener('error', ({ target }) => target instanceof HTMLImageElement && target.remove(), true);
 

@@ -5,6 +5,7 @@ import type { AdjudicationDetail, AdjudicationScene, DisputeRow, ShownReading } 
 import type { ShownSpan } from '../../protocol/labelErrors';
 import { h, type Child, type Description } from '../element';
 import { count, typeClass } from '../scene';
+import { extentOf, rowsInSight, type DrawnRow } from '../sight';
 import { matrixView } from './matrix';
 import { visibleRows, type AdjudicationState } from './state';
 
@@ -57,19 +58,20 @@ function listView(state: AdjudicationState): Child {
   const rows = visibleRows(state);
   const at = rows.findIndex(({ key }) => key === state.key);
   const { cell } = state;
+  const drawn = rowsInSight(rows, state.sight);
   return [
     cell && h('p.q.narrowed', { key: 'narrowed' }, h('span.quiet', {}, 'Only'), typeView(state.scene.types, cell.row), cell.row === cell.column ? h('span', {}, 'with other boundaries') : [h('span', {}, 'against'), typeView(state.scene.types, cell.column)],
       h('button.tool', { type: 'button', 'data-do': 'all' }, 'show all ', h('kbd', {}, 'Esc'))),
-    h('div.doubts', { key: 'rows', id: 'rows', role: 'listbox', tabindex: 0, 'aria-label': 'Disputes, in file order', 'aria-activedescendant': at < 0 ? undefined : `dispute-${at}` },
-      rows.map((row, index) => rowView(state, row, index))),
+    h('div.doubts', { key: 'rows', id: 'rows', role: 'listbox', tabindex: 0, 'aria-label': 'Disputes, in file order', 'aria-activedescendant': drawn.some((each) => each.at === at) ? `dispute-${at}` : undefined },
+      h('div.extent', { role: 'presentation', '--extent': extentOf(rows.length, state.sight) }, drawn.map((each) => rowView(state, each)))),
   ];
 }
 
 const signs = { open: undefined, taken: ['check', 'decided'], own: ['edit', 'your own version'] } as const;
 
-function rowView({ scene, key }: AdjudicationState, row: DisputeRow, at: number): Description {
+function rowView({ scene, key }: AdjudicationState, { row, at, attributes }: DrawnRow<DisputeRow>): Description {
   const sign = signs[row.status];
-  return h('div.dispute', { key: row.key, id: `dispute-${at}`, role: 'option', 'data-key': row.key, 'aria-selected': String(row.key === key), class: `${row.key === key ? 'now' : ''} ${row.status === 'open' ? '' : 'old'}` },
+  return h('div.dispute', { ...attributes, key: row.key, id: `dispute-${at}`, role: 'option', 'data-key': row.key, 'aria-selected': String(row.key === key), class: `${row.key === key ? 'now' : ''} ${row.status === 'open' ? '' : 'old'}` },
     h('span.x.cut', {}, h('bdi', {}, row.before, ' ', h('b', {}, row.words), ' ', row.after)),
     sign ? h('span', { class: `codicon codicon-${sign[0]}`, role: 'img', 'aria-label': sign[1] }) : h('span'),
     h('span.sub', {}, row.readings.map(({ by, spans }, reading) => [reading > 0 && ' · ', h('span.nowrap', {}, spansView(scene.types, spans, row.words), ` ${count(by.length)}`)])));

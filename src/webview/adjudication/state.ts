@@ -1,6 +1,7 @@
 /** What the adjudication page remembers, and what follows from it. */
 
 import type { AdjudicationDetail, AdjudicationScene, DisputeRow, ShownAgreement } from '../../protocol/adjudication';
+import { atFirstSight, type Sight } from '../sight';
 
 /** A cell of the disagreement matrix that the list is narrowed to; null is no entity. */
 export interface ChosenCell {
@@ -18,6 +19,8 @@ export interface AdjudicationState {
   /** The dispute in hand. */
   readonly key: string | undefined;
   readonly detail: AdjudicationDetail | undefined;
+  /** The lines in sight. */
+  readonly sight: Sight;
   readonly said: string;
   /** Why the last decision changed nothing. */
   readonly refused?: string | undefined;
@@ -26,7 +29,7 @@ export interface AdjudicationState {
 /** Nothing compared yet. */
 export const atFirst: AdjudicationState = {
   scene: { state: 'none', file: '', records: 0, types: [], annotators: [], alpha: null, alphaInterval: null, pairs: [], rows: [], disputes: 0, unsettled: 0 },
-  pair: undefined, cell: undefined, matrix: 'open', key: undefined, detail: undefined, said: '',
+  pair: undefined, cell: undefined, matrix: 'open', key: undefined, detail: undefined, sight: atFirstSight, said: '',
 };
 
 /** The lines that are listed. */

@@ -5,6 +5,7 @@ import { Peer } from '../../protocol/peer';
 import { openChannel } from '../channel';
 import { listenForDeeds, type Deed, type PageDeeds } from '../deeds';
 import { draw, h } from '../element';
+import { atFirstSight, bringIntoSight, isSameSight, lookAt } from '../sight';
 import { affected, pageView, visibleRows, type ErrorsState } from './page';
 
 const found = document.getElementById('errors');
@@ -12,7 +13,7 @@ if (!found) throw new Error('the page of label errors has no #errors');
 const root: HTMLElement = found;
 
 let state: ErrorsState = {
-  scene: { state: 'none', share: 0, file: '', records: 0, types: [], judge: '', rows: [] }, type: '', key: undefined, detail: undefined, chosen: new Set(), said: '',
+  scene: { state: 'none', share: 0, file: '', records: 0, types: [], judge: '', rows: [] }, type: '', key: undefined, detail: undefined, chosen: new Set(), sight: atFirstSight, said: '',
 };
 const host = new Peer<ErrorsViewContract, ErrorsHostContract>(openChannel(), {
   changed: (scene) => {
@@ -29,6 +30,7 @@ function set(changes: Partial<ErrorsState>): void {
 async function take(scene: ErrorsScene): Promise<void> {
   const hadList = document.getElementById('rows') !== null;
   set({ scene });
+  look();
   const rows = visibleRows(state);
   const key = rows.some((row) => row.key === state.key) ? state.key : rows.find(({ status }) => status === 'open')?.key;
   if (key !== undefined) await goTo(key);
@@ -36,10 +38,16 @@ async function take(scene: ErrorsScene): Promise<void> {
 }
 
 async function goTo(key: string): Promise<void> {
-  set({ key });
-  document.querySelector(`#doubt-${visibleRows(state).findIndex((row) => row.key === key)}`)?.scrollIntoView({ block: 'nearest' });
+  const rows = visibleRows(state);
+  set({ key, sight: bringIntoSight(rows.findIndex((row) => row.key === key), rows.length) ?? state.sight });
   const detail = await host.request('detail', { key }).catch(() => null);
   if (state.key === key) set({ detail: detail ?? undefined });
+}
+
+/** Draws the lines that came into sight. */
+function look(): void {
+  const sight = lookAt(visibleRows(state).length);
+  if (sight && !isSameSight(sight, state.sight)) set({ sight });
 }
 
 function step(by: number): void {
@@ -91,7 +99,7 @@ function mark(key: string | undefined): void {
 }
 
 const deeds: PageDeeds['named'] = {
-  accept, keep, undo, cancel: () => void host.request('cancel', null).catch(() => null),
+  accept, keep, undo, again: () => void host.request('again', null).catch(() => null), cancel: () => void host.request('cancel', null).catch(() => null),
   card: () => show('card'), text: () => show('text'), surface: () => show('surface'), retype: ({ dataset }) => retype(dataset['type'] === '' ? null : (dataset['type'] ?? null)),
 };
 
@@ -107,8 +115,12 @@ function keyed(key: string): Deed | undefined {
 
 listenForDeeds({ keyed, named: deeds, goTo: (key) => void goTo(key) });
 document.addEventListener('input', ({ target }) => {
-  if (target instanceof HTMLSelectElement) set({ type: target.value, chosen: new Set() });
+  if (!(target instanceof HTMLSelectElement)) return;
+  set({ type: target.value, chosen: new Set() });
+  look();
 });
+document.addEventListener('scroll', look, true);
+window.addEventListener('resize', look);
 // A picture that cannot be shown leaves its place empty.
 document.addEventListener('error', ({ target }) => target instanceof HTMLImageElement && target.remove(), true);
 

@@ -3,6 +3,7 @@
 import type { ErrorDetail, ErrorRow, ErrorsScene, ShownSpan } from '../../protocol/labelErrors';
 import { h, type Child, type Description } from '../element';
 import { count, percent, typeClass } from '../scene';
+import { extentOf, rowsInSight, type DrawnRow, type Sight } from '../sight';
 
 /** The page's state. */
 export interface ErrorsState {
@@ -13,6 +14,8 @@ export interface ErrorsState {
   readonly key: string | undefined;
   readonly detail: ErrorDetail | undefined;
   readonly chosen: ReadonlySet<string>;
+  /** The lines in sight. */
+  readonly sight: Sight;
   readonly said: string;
   /** Why the last decision changed nothing. */
   readonly refused?: string | undefined;
@@ -42,6 +45,7 @@ function headerView({ scene, type }: ErrorsState): Description {
   const words = scene.state === 'ready' ? `· ${count(scene.rows.length)} in ${count(scene.records)} records of ${scene.file}` : scene.file;
   return h('header.bar', { key: 'bar' }, h('h1', {}, h('b', {}, 'Suspected label errors')), h('span.cut.quiet.grow', {}, words),
     scene.state === 'ready' && h('span.quiet.not-narrow', { key: 'judge' }, scene.judge),
+    scene.state === 'ready' && h('button.tool', { key: 'again', type: 'button', 'data-do': 'again', title: 'Train and rank anew, by the labels as they stand now' }, h('span.codicon.codicon-refresh', { 'aria-hidden': 'true' }), 'Rank Again'),
     scene.rows.length > 0 && h('select.select', { key: 'type', id: 'type', 'aria-label': 'Which types', value: type }, h('option', { value: '' }, 'All types'), ...scene.types.map((each) => h('option', { value: each, selected: each === type }, each))));
 }
 
@@ -76,20 +80,21 @@ function introView({ rows, left, audited = 0 }: ErrorsScene): Description {
 function listView(state: ErrorsState): Child {
   const rows = visibleRows(state);
   const at = rows.findIndex(({ key }) => key === state.key);
+  const drawn = rowsInSight(rows, state.sight);
   if (rows.length === 0) return h('p.empty', { key: 'empty' }, 'No suspicion is about this type.');
   return [
     h('div.doubt.head', { key: 'head', 'aria-hidden': 'true' }, h('span.num.n', {}, '#'), h('span', {}, 'Given'), h('span'), h('span', {}, 'Suggested'), h('span.num', {}, 'Doubt'), h('span', {}, 'In'), h('span.w', {}, 'Why')),
-    h('div.doubts', { key: 'rows', id: 'rows', role: 'listbox', tabindex: 0, 'aria-multiselectable': 'true', 'aria-label': 'Suspicions, the likeliest first', 'aria-activedescendant': at < 0 ? undefined : `doubt-${at}` },
-      rows.map((row, index) => rowView(state, row, index))),
+    h('div.doubts', { key: 'rows', id: 'rows', role: 'listbox', tabindex: 0, 'aria-multiselectable': 'true', 'aria-label': 'Suspicions, the likeliest first', 'aria-activedescendant': drawn.some((each) => each.at === at) ? `doubt-${at}` : undefined },
+      h('div.extent', { role: 'presentation', '--extent': extentOf(rows.length, state.sight) }, drawn.map((each) => rowView(state, each)))),
   ];
 }
 
 const statusWords = { open: '', accepted: 'accepted', edited: 'changed', kept: 'found right' } as const;
 
-function rowView({ scene: { types }, key, chosen }: ErrorsState, row: ErrorRow, at: number): Description {
+function rowView({ scene: { types }, key, chosen }: ErrorsState, { row, at, attributes }: DrawnRow<ErrorRow>): Description {
   const isChosen = chosen.has(row.key);
   const old = row.status === 'open' ? '' : 'old';
-  return h('div.doubt', { key: row.key, id: `doubt-${at}`, role: 'option', 'data-key': row.key, 'aria-selected': String(isChosen), class: `${row.key === key ? 'now' : ''} ${isChosen ? 'chosen' : ''} ${old}` },
+  return h('div.doubt', { ...attributes, key: row.key, id: `doubt-${at}`, role: 'option', 'data-key': row.key, 'aria-selected': String(isChosen), class: `${row.key === key ? 'now' : ''} ${isChosen ? 'chosen' : ''} ${old}` },
     h('span.num.n', {}, isChosen ? h('span.codicon.codicon-pass-filled', { 'aria-label': 'chosen', role: 'img' }) : String(row.rank)),
     h('span.g', {}, row.given ? spanView(types, row.given, 'lab') : noneView()),
     h('span.codicon.codicon-arrow-right', { 'aria-hidden': 'true' }),

@@ -1,4 +1,5 @@
 import { loadTagger } from './model/load';
+import { usualFeatureCache } from './model/multimodal/featureCache';
 import { findDevice } from './model/runtime/devices';
 import { Runtime } from './model/runtime/onnx';
 import { modelHandlers } from './model/serving/modelling';
@@ -22,7 +23,7 @@ const pictureWork = new WorkQueue();
 
 async function load(model: string, wanted: string): Promise<RunningTagger> {
   const notice = (sentence: string): void => void host.request('descended', { sentence }).catch(() => undefined);
-  const result = await loadTagger(model, { device: findDevice(wanted) ?? 'auto', notice });
+  const result = await loadTagger(model, { device: findDevice(wanted) ?? 'auto', notice, pictureCache: usualFeatureCache() });
   if (result.kind === 'refused') throw new PeerError(result.reason);
   return result;
 }

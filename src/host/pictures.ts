@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
-import { EventEmitter, workspace, type Disposable } from 'vscode';
+import { EventEmitter, Uri, workspace, type Disposable } from 'vscode';
 import type { RecordFacts } from '../curation/facts';
 import type { Finding } from '../curation/finding';
 import { grade } from '../curation/rules';
@@ -83,6 +83,12 @@ export class Pictures implements Disposable {
     return this.known.get(dataset)?.index?.find(id);
   }
 
+  /** The pictures of a file on the disk, open here or not. */
+  indexFor(path: string): Promise<PictureIndex> {
+    const open = [...this.known].find(([{ document }]) => document.uri.fsPath === path);
+    return open ? open[1].listing : PictureIndex.open(disk, { folder: dirname(path), file: basename(path), explicit: chosenFolders(Uri.file(path)) });
+  }
+
   /** What was found out about a picture file; undefined where it has not been looked at. */
   findReport(dataset: Dataset, path: string): PictureReport | undefined {
     return this.known.get(dataset)?.reports.get(path);
@@ -132,7 +138,7 @@ export class Pictures implements Disposable {
   private async open(dataset: Dataset): Promise<void> {
     this.close(dataset);
     const path = dataset.document.uri.fsPath;
-    const search = { folder: dirname(path), file: basename(path), explicit: chosenFolders(dataset) };
+    const search = { folder: dirname(path), file: basename(path), explicit: chosenFolders(dataset.document.uri) };
     const pictures = new DatasetPictures(PictureIndex.open(disk, search));
     this.known.set(dataset, pictures);
     const index = await pictures.listing;
@@ -198,8 +204,8 @@ function reportOf(pictures: DatasetPictures, id: string): PictureReport {
   return pictures.reports.get(path) ?? { state: 'ok' };
 }
 
-function chosenFolders(dataset: Dataset): readonly string[] {
-  const folders = workspace.getConfiguration('mner', dataset.document).get<readonly string[]>('imageFolders', []);
-  const base = workspace.getWorkspaceFolder(dataset.document.uri)?.uri.fsPath ?? dirname(dataset.document.uri.fsPath);
+function chosenFolders(file: Uri): readonly string[] {
+  const folders = workspace.getConfiguration('mner', file).get<readonly string[]>('imageFolders', []);
+  const base = workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
   return workspace.isTrusted ? folders.map((folder) => (isAbsolute(folder) ? folder : join(base, folder))) : [];
 }

@@ -7,7 +7,7 @@ export interface DeviceOptions {
   readonly device: Device | 'auto';
   /** Threads on the CPU; the runtime chooses where nothing is said. */
   readonly threads?: number;
-  /** Folder for what was seen of pictures, that of training for instance; nothing is kept on the disk where there is none. */
+  /** Folder for what was seen of pictures, that of training for instance; nothing is kept on the disk where there is none, nor what is large. */
   readonly pictureCache?: string;
   /** Told once in a sentence when a device fails in the middle of a run and another goes on. */
   readonly notice?: (sentence: string) => void;

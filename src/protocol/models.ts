@@ -27,12 +27,18 @@ export type PackageDescription =
   | { readonly kind: 'broken'; readonly folder: string; readonly reason: string };
 
 /** The families of models that can be trained here. */
-export type TrainableFamily = 'crf' | 'text';
+export type TrainableFamily = 'crf' | 'text' | 'hamlearning' | 'gmf' | 'bga';
+
+/** Whether a family learns from pictures. */
+export const isLooking = (family: TrainableFamily): family is 'hamlearning' | 'gmf' | 'bga' => family === 'hamlearning' || family === 'gmf' || family === 'bga';
 
 /** A record with its labels, tags in IOB2, one a token. */
 export interface LabelledRecord {
   readonly tokens: readonly string[];
   readonly tags: readonly string[];
+  /** What follows `IMGID:`, and the path of the picture's file, for families that look at pictures. */
+  readonly id?: string;
+  readonly picture?: string;
 }
 
 /** Records of one file. */
@@ -59,6 +65,8 @@ export interface TrainingJob {
   readonly device: string;
   /** The encoder's folder, for the families that have one. */
   readonly encoder?: string;
+  /** The file of a detector of objects, for the families that look at pictures; without one, a picture is seen as a whole. */
+  readonly detector?: string;
   /** The model in use now, a bundled one's name or a folder, to compare with. */
   readonly rival: string;
 }
@@ -78,6 +86,8 @@ export interface TrainingPoint {
 
 /** What a run reports. */
 export type TrainingReport =
+  /** Pictures looked at before the first epoch. */
+  | { readonly kind: 'looking'; readonly done: number; readonly of: number }
   | { readonly kind: 'point'; readonly point: TrainingPoint }
   /** A sentence for the person. */
   | { readonly kind: 'notice'; readonly sentence: string };

@@ -11,6 +11,8 @@ export interface TrainingFileChoice {
   /** Records left out because some of their tokens have no tag. */
   readonly untagged: number;
   readonly entities: number;
+  /** Records whose picture is there. */
+  readonly pictured: number;
 }
 
 /** Which records are held out: a share of those learned from, or another file. */
@@ -28,6 +30,8 @@ export interface TrainingForm {
   readonly device: string;
   /** Folder of an encoder or of a neural tagger to begin with; empty for the bundled one. */
   readonly encoder: string;
+  /** File of a detector of objects, for families that look at pictures; empty for none. */
+  readonly detector: string;
 }
 
 /** A run as the page shows it. */
@@ -38,6 +42,8 @@ export interface ShownRun {
   /** Epochs at most. */
   readonly of: number;
   readonly notices: readonly string[];
+  /** Pictures looked at so far, while that is what the run does. */
+  readonly looking?: { readonly done: number; readonly of: number };
 }
 
 /** What came of training or learning, and whether it was kept. */
@@ -87,6 +93,8 @@ export type TrainingHostContract = {
   save: { params: { place: PackagePlace; use: 'use' | 'only save' }; result: TrainingScene };
   /** Asks for the encoder's folder; empty where the person chose none. */
   chooseEncoder: { params: null; result: string };
+  /** The same for the file of a detector. */
+  chooseDetector: { params: null; result: string };
 };
 
 /** What the host tells the page. */

@@ -6,7 +6,7 @@ import { openView, type Stage, type StageOptions } from './stage';
 
 /** What a person finds filled in. */
 export const usualForm: TrainingForm = {
-  family: 'crf', name: 'train-crf', train: ['/data/train.txt'], held: { kind: 'file', path: '/data/valid.txt' }, epochs: 100, seed: 1, device: 'auto', encoder: '',
+  family: 'crf', name: 'train-crf', train: ['/data/train.txt'], held: { kind: 'file', path: '/data/valid.txt' }, epochs: 100, seed: 1, device: 'auto', encoder: '', detector: '',
 };
 
 /** Points of a run that learns. */
@@ -37,9 +37,9 @@ export const comparison: Comparison = {
 /** A scene in a phase. */
 export const sceneIn = (phase: TrainingPhase, changes: Partial<TrainingScene> = {}): TrainingScene => ({
   files: [
-    { path: '/data/train.txt', name: 'train.txt', records: 4000, untagged: 0, entities: 6176 },
-    { path: '/data/valid.txt', name: 'valid.txt', records: 1000, untagged: 12, entities: 1546 },
-    { path: '/data/more/annotated-by-two-people-in-autumn.conll', name: 'more/annotated-by-two-people-in-autumn.conll', records: 1, untagged: 0, entities: 1 },
+    { path: '/data/train.txt', name: 'train.txt', records: 4000, untagged: 0, entities: 6176, pictured: 3990 },
+    { path: '/data/valid.txt', name: 'valid.txt', records: 1000, untagged: 12, entities: 1546, pictured: 0 },
+    { path: '/data/more/annotated-by-two-people-in-autumn.conll', name: 'more/annotated-by-two-people-in-autumn.conll', records: 1, untagged: 0, entities: 1, pictured: 0 },
   ],
   form: usualForm, model: 'crf 1.0.0', beginning: 'text 1.0.0', places: ['workspace', 'global'], phase, ...changes,
 });
@@ -65,6 +65,7 @@ export async function openTraining(first: TrainingScene = sceneIn({ kind: 'form'
   const handlers: Handlers<TrainingHostContract> = {
     open: () => scene, start: answer('start'), stop: answer('stop'), resume: answer('resume'), discard: answer('discard'), again: answer('again'), save: answer('save'),
     chooseEncoder: () => '/encoders/bge-small',
+    chooseDetector: () => '/models/nanodet.onnx',
   };
   const stage = await openView<TrainingHostContract, TrainingViewContract>('training', handlers, options);
   await stage.page.waitForSelector('h1');

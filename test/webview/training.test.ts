@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { TrainingForm, TrainingPhase } from '../../src/protocol/training';
 import { comparison, openTraining, pointsTo, runTo, sceneIn, usualForm, type OpenTraining } from './openTraining';
+import { until } from '../vscode/patience';
 import { themes } from './stage';
 
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
@@ -36,6 +37,45 @@ const overflowing = ({ stage: { page } }: OpenTraining): Promise<readonly string
     });
     return [...out.map(({ tagName, className }) => `${tagName}.${String(className)}`), ...(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [])];
   });
+
+describe('families that look at pictures, in the form of training', function () {
+  this.timeout(180_000);
+
+  it('are chosen where the files have pictures, say how many and what they need, and begin with what was filled in', async () => {
+    const { stage, asked, text } = await openTraining();
+    try {
+      await stage.page.locator('input[value=hamlearning]').check();
+      await until('the number of pictures is said', async () => /3,990 records of the chosen files have their picture/.test(await text('form')));
+      await stage.page.locator('[data-do=chooseDetector]').click();
+      await until('the detector is filled in', async () => (await stage.page.locator('#detector').inputValue()) === '/models/nanodet.onnx');
+      assert.equal(await stage.page.locator('#name').inputValue(), 'train-hamlearning');
+      await stage.page.locator('[data-do=start]').click();
+      await until('the host is asked', () => asked.length === 1);
+      assert.deepEqual(asked[0]?.params, { ...usualForm, family: 'hamlearning', name: 'train-hamlearning', epochs: 8, detector: '/models/nanodet.onnx' });
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it('are off, with the reason, where no chosen file has a picture; bga asks for no detector', async () => {
+    const scene = sceneIn({ kind: 'form' });
+    const { stage, show, text } = await openTraining({ ...scene, files: scene.files.map((file) => ({ ...file, pictured: 0 })) });
+    try {
+      assert.equal(await stage.page.locator('input[name=family]:disabled').count(), 3);
+      assert.match(await text('.choice.off'), /none of the chosen files has any/);
+      await show(scene);
+      await until('they can be chosen', async () => (await stage.page.locator('input[name=family]:disabled').count()) === 0);
+      await stage.page.locator('input[value=bga]').check();
+      await until('the seed is asked for', async () => (await stage.page.locator('#seed').count()) === 1);
+      assert.equal(await stage.page.locator('#detector').count(), 0);
+      await show(sceneIn({ kind: 'running', stage: 'training', run: { ...runTo(0), looking: { done: 1200, of: 4000 } } }));
+      await until('the pictures are counted', async () => /Looking at the pictures, once: 1,200 of 4,000/.test(await text('main')));
+      assert.equal(await stage.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '30');
+    } finally {
+      await stage.close();
+    }
+  });
+});
 
 describe('the training page for everybody', () => {
   for (const theme of themes) {

@@ -1,14 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { bgaTraining } from '../../model/bga/training';
+import { gmfTraining } from '../../model/gmf/training';
+import { hamTraining } from '../../model/hamlearning/training';
+import { isLooking, type TrainableFamily } from '../../protocol/models';
 import { defineCommand, type OptionValues } from '../command';
 import { commonOptions, modelOptions, pictureOptions } from '../options';
 import { reasonOf, Refusal, systemCode } from '../refusal';
 import { formatNumber } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
-import { bgaTraining } from '../training/bgaTrainer';
 import { configFields } from '../training/config';
-import { checkpointNames, lookingFamilies, trainers, type TrainableFamily } from '../training/families';
-import { gmfTraining } from '../training/gmfTrainer';
-import { hamTraining } from '../training/hamTrainer';
+import { checkpointNames, trainers } from '../training/families';
 import { lookingConfigFields } from '../training/lookingTrainer';
 import { textConfigFields } from '../training/textConfig';
 import { loadTrainingFile, type LoadedFile } from '../training/trainingFile';
@@ -56,7 +57,7 @@ export const train = defineCommand({
     const style = given['dataset-style'];
     const load = async (names: readonly string[]): Promise<readonly LoadedFile[]> => {
       const files: LoadedFile[] = [];
-      for (const name of names) files.push(await loadTrainingFile(name, style, lookingFamilies.has(family) ? given.images : undefined));
+      for (const name of names) files.push(await loadTrainingFile(name, style, isLooking(family) ? given.images : undefined));
       return files;
     };
     const trainer = await trainers[family](given.config);

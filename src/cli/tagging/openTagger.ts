@@ -1,4 +1,5 @@
 import { loadTagger } from '../../model/load';
+import { usualFeatureCache } from '../../model/multimodal/featureCache';
 import { deviceNames, findDevice } from '../../model/runtime/devices';
 import type { Tagger } from '../../model/tagger';
 import { Refusal } from '../refusal';
@@ -20,7 +21,7 @@ export interface ModelChoice {
 /** Loads a model; tells on standard error where it runs and why. Throws a {@link Refusal} where that cannot be. */
 export async function openTagger({ model, device, threads }: ModelChoice, terminal: Terminal): Promise<OpenedTagger> {
   const loaded = await loadTagger(model ?? 'default', {
-    device: findDevice(device ?? '') ?? 'auto', ...(threads !== undefined && { threads }), notice: (sentence) => terminal.note(sentence),
+    device: findDevice(device ?? '') ?? 'auto', ...(threads !== undefined && { threads }), notice: (sentence) => terminal.note(sentence), pictureCache: usualFeatureCache(),
   });
   if (loaded.kind === 'refused') throw new Refusal(loaded.reason.replace(/\.$/, ''));
   const { tagger } = loaded;

@@ -1,9 +1,10 @@
+import { bgaTraining } from '../../model/bga/training';
+import { gmfTraining } from '../../model/gmf/training';
+import { hamTraining } from '../../model/hamlearning/training';
 import type { TrainingFile, TypeNames } from '../../model/trainingFile';
+import type { TrainableFamily } from '../../protocol/models';
 import type { Terminal } from '../terminal/terminal';
-import { bgaTraining } from './bgaTrainer';
 import { openCrfTrainer } from './crfTrainer';
-import { gmfTraining } from './gmfTrainer';
-import { hamTraining } from './hamTrainer';
 import { openLookingTrainer } from './lookingTrainer';
 import { openTextTrainer } from './textTrainer';
 
@@ -22,9 +23,6 @@ export interface TrainingWork {
 /** Trains and tells of it. Throws a Refusal where that cannot be. */
 export type Trainer = (work: TrainingWork, terminal: Terminal) => Promise<void>;
 
-/** The families that can be trained. */
-export type TrainableFamily = 'crf' | 'text' | 'hamlearning' | 'gmf' | 'bga';
-
 /** How to train each family, given the path of a configuration. */
 export const trainers: Readonly<Record<TrainableFamily, (config: string | undefined) => Promise<Trainer>>> = {
   crf: openCrfTrainer, text: openTextTrainer, hamlearning: openLookingTrainer(hamTraining), gmf: openLookingTrainer(gmfTraining), bga: openLookingTrainer(bgaTraining),
@@ -35,6 +33,3 @@ export const checkpointNames: Readonly<Record<TrainableFamily, string>> = {
   crf: 'checkpoint.bin', text: 'checkpoint.safetensors', hamlearning: 'checkpoint.safetensors',
   gmf: 'checkpoint.safetensors', bga: 'checkpoint.safetensors',
 };
-
-/** The families whose taggers look at pictures. */
-export const lookingFamilies: ReadonlySet<TrainableFamily> = new Set(['hamlearning', 'gmf', 'bga']);

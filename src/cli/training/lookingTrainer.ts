@@ -1,7 +1,6 @@
+import { usualFusionRates, type LookingTraining } from '../../model/multimodal/lookingTraining';
 import type { OptionRules } from '../../model/multimodal/optionRules';
-import type { MultimodalControl, MultimodalJob } from '../../model/multimodal/trainMultimodal';
 import { defaultTextTraining, type TextTrainingOptions } from '../../model/text/options';
-import type { TextPackageResult } from '../../model/text/trainTextPackage';
 import type { TrainingFile } from '../../model/trainingFile';
 import { Refusal } from '../refusal';
 import { Progress } from '../terminal/progress';
@@ -10,18 +9,6 @@ import type { Trainer } from './families';
 import { pictureConfigFields, pictureSettingsOf } from './pictureConfig';
 import { textConfigOf, textFields } from './textConfig';
 import { tellEpoch, tellResult } from './textTrainer';
-
-/** A family that looks at pictures, as the command line trains it. */
-export interface LookingTraining<Network> {
-  readonly name: string;
-  /** Its own options in both sizes, and what they may hold. */
-  readonly sizes: { readonly small: Network; readonly published: Network };
-  readonly rules: OptionRules;
-  /** The training of each size, where it differs from the usual one; `published` is the paper's. */
-  readonly small?: Partial<TextTrainingOptions>;
-  readonly published: Partial<TextTrainingOptions>;
-  readonly train: (job: MultimodalJob & { readonly network: Network; readonly fusionRate: number }, control: MultimodalControl) => Promise<TextPackageResult>;
-}
 
 const someOf = (known: readonly string[]): ConfigField => ({
   wanted: `a list of ${known.join(', ')}`,
@@ -60,7 +47,7 @@ export async function loadLookingConfig<Network extends object>({ rules, sizes, 
   const part = (isOwn: (name: string) => boolean) => Object.fromEntries(Object.entries(fields).filter(([name]) => isOwn(name)));
   return {
     network: { ...sizes[size], ...part((name) => name in own) },
-    fusionRate: typeof fusionRate === 'number' ? fusionRate : size === 'published' ? 1 : 10,
+    fusionRate: typeof fusionRate === 'number' ? fusionRate : usualFusionRates[size],
     usual: { ...defaultTextTraining, ...training[size] },
     rest: part((name) => !(name in own)),
   };

@@ -1,3 +1,4 @@
+import { usualPictures } from '../../model/multimodal/lookingTraining';
 import type { PictureSettings } from '../../model/multimodal/pictureSettings';
 import { choiceField, numberField, textField, textsField, type ConfigField } from './configFile';
 
@@ -17,5 +18,5 @@ export function pictureSettingsOf(given: Readonly<Record<string, unknown>>): { r
   const names = Object.keys(pictureConfigFields);
   const own = Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
   const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
-  return { pictures: { hidden: 0.25, towerIn: 'package', ...own }, rest };
+  return { pictures: { ...usualPictures, ...own }, rest };
 }

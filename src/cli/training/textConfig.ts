@@ -1,10 +1,11 @@
 import { ingredients } from '../../model/text/network';
+import { usualShare } from '../../model/text/potentials';
 import { defaultTextTraining, type TextTrainingOptions } from '../../model/text/options';
 import type { TextPackageJob } from '../../model/text/trainTextPackage';
 import { choiceField, numberField, readConfig, textField, textMapField, textsField, type ConfigField } from './configFile';
 
 /** What `--config` sets for a text tagger. */
-export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence' | 'weights' | 'calibrationFrom'> {
+export interface TextConfig extends Pick<TextPackageJob, 'name' | 'version' | 'licence' | 'weights' | 'calibrationFrom' | 'potentials'> {
   readonly options: TextTrainingOptions;
   /** Folder of the encoder; undefined where the configuration names none. */
   readonly encoder: string | undefined;
@@ -53,6 +54,8 @@ export const textFields: Readonly<Record<string, ConfigField>> = {
   encoder: textField,
   weights: choiceField('int8', 'fp32'),
   calibrationFrom: textField,
+  potentials: textField,
+  potentialShare: share,
   teachers: textsField,
   unlabelled: textsField,
   styles: textMapField,
@@ -72,13 +75,15 @@ export async function loadTextConfig(path: string | undefined): Promise<TextConf
 
 /** The configuration of a neural tagger from fields that were read, with a family's own usual options and name. */
 export function textConfigOf(given: Readonly<Record<string, unknown>>, usual: TextTrainingOptions, usualName: string): TextConfig {
-  const { encoder, weights = 'int8', calibrationFrom, teachers = [], unlabelled = [], styles = {}, pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
+  const { encoder, weights = 'int8', calibrationFrom, potentials, potentialShare = usualShare, teachers = [], unlabelled = [], styles = {}, pauseAfterMinutes, pauseAfterEpoch, name, version, licence, ...options } = {
     ...defaults,
     name: usualName,
     ...(given as Partial<TextTrainingOptions> & {
       readonly encoder?: string;
       readonly weights?: 'int8' | 'fp32';
       readonly calibrationFrom?: string;
+      readonly potentials?: string;
+      readonly potentialShare?: number;
       readonly teachers?: readonly string[];
       readonly unlabelled?: readonly string[];
       readonly styles?: Readonly<Record<string, string>>;
@@ -93,5 +98,9 @@ export function textConfigOf(given: Readonly<Record<string, unknown>>, usual: Te
     ...(pauseAfterMinutes === undefined ? {} : { minutes: pauseAfterMinutes }),
     ...(pauseAfterEpoch === undefined ? {} : { epoch: pauseAfterEpoch }),
   };
-  return { name, version, licence, encoder, weights, ...(calibrationFrom === undefined ? {} : { calibrationFrom }), teachers, unlabelled, styles, pauseAfter, options: { ...usual, ...options } };
+  const added = {
+    ...(calibrationFrom === undefined ? {} : { calibrationFrom }),
+    ...(potentials === undefined ? {} : { potentials: { folder: potentials, share: potentialShare } }),
+  };
+  return { name, version, licence, encoder, weights, ...added, teachers, unlabelled, styles, pauseAfter, options: { ...usual, ...options } };
 }

@@ -2,10 +2,10 @@ import { basename, extname } from 'node:path';
 import { chooseHeldOut } from '../../curation/holdOut';
 import { fingerprint } from '../../dataset/fingerprint';
 import { readSpans } from '../../dataset/tags';
-import type { LabelledFile, TrainingJob } from '../../protocol/models';
+import { isLooking, type LabelledFile, type TrainingJob } from '../../protocol/models';
 import type { TrainingFileChoice, TrainingForm } from '../../protocol/training';
-import type { Datasets } from '../datasets';
 import { folderName } from '../models/packages';
+import type { Services } from '../services';
 import { loadLabelledFile } from './labelledFile';
 
 /** A job, or one sentence why the form makes none. */
@@ -13,7 +13,7 @@ export type JobResult = { readonly kind: 'job'; readonly job: TrainingJob } | { 
 
 const usualShare = 15;
 const fewRecords = 10;
-const usualEpochs = { crf: 100, text: 8 } as const;
+const usualEpochs = 100;
 
 /** What suits a dataset: learn from this file; hold out the validation file beside it, else a share. */
 export function suggestForm(own: TrainingFileChoice, files: readonly TrainingFileChoice[], device: string): TrainingForm {
@@ -21,23 +21,25 @@ export function suggestForm(own: TrainingFileChoice, files: readonly TrainingFil
   return {
     family: 'crf', name: `${folderName(basename(own.path, extname(own.path)))}-crf`, train: [own.path],
     held: valid ? { kind: 'file', path: valid.path } : { kind: 'share', percent: usualShare },
-    epochs: usualEpochs.crf, seed: 1, device, encoder: '',
+    epochs: usualEpochs, seed: 1, device, encoder: '', detector: '',
   };
 }
 
 /** Reads the files that a form names and makes the job of it. */
-export async function makeJob(form: TrainingForm, rival: string, datasets: Datasets): Promise<JobResult> {
+export async function makeJob(form: TrainingForm, rival: string, services: Pick<Services, 'datasets' | 'pictures'>): Promise<JobResult> {
   if (form.train.length === 0) return refused('Choose at least one file to learn from.');
-  if (form.family === 'text' && form.encoder === '') return refused('A neural tagger begins with an encoder: choose its folder.');
+  if (form.family !== 'crf' && form.encoder === '') return refused('A neural tagger begins with an encoder: choose its folder.');
   const { held } = form;
   if (held.kind === 'file' && form.train.includes(held.path)) return refused('A file cannot be learned from and held out at the same time.');
   const files: LabelledFile[] = [];
-  for (const path of form.train) files.push((await loadLabelledFile(path, datasets)).file);
-  const split = held.kind === 'file' ? { train: files, held: [(await loadLabelledFile(held.path, datasets)).file] } : splitFiles(files, held.percent / 100);
+  for (const path of form.train) files.push((await loadLabelledFile(path, services)).file);
+  const split = held.kind === 'file' ? { train: files, held: [(await loadLabelledFile(held.path, services)).file] } : splitFiles(files, held.percent / 100);
   const trouble = troubleOf(split.train, split.held, held.kind);
   if (trouble !== undefined) return refused(trouble);
-  const { family, epochs, seed, device, encoder } = form;
-  return { kind: 'job', job: { family, name: folderName(form.name), ...split, epochs, seed, device, rival, ...(encoder === '' ? {} : { encoder }) } };
+  if (isLooking(form.family) && !split.train.some(({ records }) => records.some(({ picture }) => picture !== undefined)))
+    return refused('None of the records to learn from has a picture: this kind of model learns from pictures. Choose another kind, or name the folder with “MNER: Set Image Folder…”.');
+  const { family, epochs, seed, device, encoder, detector } = form;
+  return { kind: 'job', job: { family, name: folderName(form.name), ...split, epochs, seed, device, rival, ...(encoder === '' ? {} : { encoder }), ...(isLooking(family) && detector !== '' ? { detector } : {}) } };
 }
 
 function refused(reason: string): JobResult {

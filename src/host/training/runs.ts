@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventEmitter, type Disposable, type ExtensionContext } from 'vscode';
-import type { TrainingJob, TrainingOutcome, TrainingPoint } from '../../protocol/models';
+import type { TrainingJob, TrainingOutcome, TrainingPoint, TrainingReport } from '../../protocol/models';
 import type { ShownRun } from '../../protocol/training';
 import type { InferenceProcess } from '../inference/inferenceProcess';
 
@@ -105,7 +105,7 @@ export class TrainingRuns implements Disposable {
     this.ending = this.process
       .request('train', { folder, job }, {
         signal: abort.signal,
-        onProgress: (report) => (report.kind === 'point' ? this.addPoint(report.point) : this.addNotice(report.sentence)),
+        onProgress: (report) => this.take(report),
       })
       .then((outcome) => this.end(outcome), (error: Error) => this.breakOff(error, abort.signal));
   }
@@ -122,8 +122,14 @@ export class TrainingRuns implements Disposable {
     this.enter({ kind: 'stopped', head, shown, ...(signal.aborted ? {} : { problem: `Training ended: ${error.message}` }) });
   }
 
+  private take(report: TrainingReport): void {
+    if (report.kind === 'point') this.addPoint(report.point);
+    else if (report.kind === 'notice') this.addNotice(report.sentence);
+    else this.show((shown) => ({ ...shown, looking: { done: report.done, of: report.of } }));
+  }
+
   private addPoint(point: TrainingPoint): void {
-    this.show((shown) => ({ ...shown, points: [...shown.points.filter((each) => each.epoch < point.epoch), point] }));
+    this.show(({ looking: _, ...shown }) => ({ ...shown, points: [...shown.points.filter((each) => each.epoch < point.epoch), point] }));
   }
 
   private addNotice(sentence: string): void {

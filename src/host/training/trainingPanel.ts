@@ -147,6 +147,7 @@ export class TrainingPanel implements Disposable {
       again: () => andShow(this.again()),
       save: ({ place, use }) => andShow(this.save(place, use)),
       chooseEncoder: () => chooseEncoder(),
+      chooseDetector: () => chooseDetector(),
     };
   }
 
@@ -154,7 +155,7 @@ export class TrainingPanel implements Disposable {
     const paths = await findDatasetFiles(dataset, this.services.datasets);
     const files: TrainingFileChoice[] = [];
     for (const path of paths) {
-      const loaded = await loadLabelledFile(path, this.services.datasets).catch(() => undefined);
+      const loaded = await loadLabelledFile(path, this.services).catch(() => undefined);
       if (loaded) files.push(describeFile(path, loaded));
     }
     const [own] = files;
@@ -210,7 +211,7 @@ export class TrainingPanel implements Disposable {
     this.form = form;
     this.kept = undefined;
     const encoder = form.encoder === '' ? (await this.findBundled())?.folder ?? '' : form.encoder;
-    const made = await makeJob({ ...form, encoder }, findChosenModel(), this.services.datasets);
+    const made = await makeJob({ ...form, encoder }, findChosenModel(), this.services);
     if (made.kind === 'refused') throw new Error(made.reason);
     const { job } = made;
     const title = `${job.name} from ${job.train.map(({ name }) => name).join(', ')}`;
@@ -251,7 +252,7 @@ export class TrainingPanel implements Disposable {
   }
 }
 
-const emptyForm: TrainingForm = { family: 'crf', name: 'model', train: [], held: { kind: 'share', percent: 15 }, epochs: 100, seed: 1, device: 'auto', encoder: '' };
+const emptyForm: TrainingForm = { family: 'crf', name: 'model', train: [], held: { kind: 'share', percent: 15 }, epochs: 100, seed: 1, device: 'auto', encoder: '', detector: '' };
 
 function nameOf({ name, version }: { readonly name: string; readonly version: string }): string {
   return `${name} ${version}`;
@@ -263,6 +264,11 @@ function offerOf(head: RunHead, { folder, comparison }: { readonly folder: strin
 
 function resultOf({ offer: { source, comparison, before, after }, state }: Kept): ShownResult {
   return { source, before, after, state, ...(comparison && { comparison }) };
+}
+
+async function chooseDetector(): Promise<string> {
+  const [file] = (await window.showOpenDialog({ openLabel: 'Use This Detector', title: 'The detector NanoDet-g as an ONNX file', filters: { ONNX: ['onnx'] } })) ?? [];
+  return file?.fsPath ?? '';
 }
 
 async function chooseEncoder(): Promise<string> {

@@ -1,6 +1,10 @@
+import { homedir } from 'node:os';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeFeatures, encodeFeatures, type PictureFeatures } from './features';
+
+/** This user's folder for features, shared by training and tagging, by the editor and the command line. */
+export const usualFeatureCache = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mner-curator', 'features');
 
 /** Features on the disk by the content of their picture: whatever was computed once is read back, in this run and in later ones. */
 export class FeatureCache {

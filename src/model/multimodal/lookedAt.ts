@@ -21,6 +21,8 @@ export interface LookingParts {
   readonly wish: FeatureWish;
   /** Folder for what was computed; nothing is kept on the disk where there is none. */
   readonly cache?: string;
+  /** Features of more bytes are read from there and not written; all are written where nothing is said. */
+  readonly mostKeptBytes?: number;
 }
 
 /** Numbers that are remembered of pictures seen last: 64 MB. */
@@ -99,7 +101,7 @@ export class LookedAt implements FeatureSource {
     const fresh = await this.#look(named);
     if (!fresh) return { kind: 'broken', why: await this.#whyNot(named.picture) };
     // Half precision from the start: features are the same whether they were kept or not.
-    const features = cache ? await cache.keep(content, fresh) : (decodeFeatures(encodeFeatures(fresh)) ?? fresh);
+    const features = cache && bytesOf(fresh) <= (this.parts.mostKeptBytes ?? Infinity) ? await cache.keep(content, fresh) : (decodeFeatures(encodeFeatures(fresh)) ?? fresh);
     return { kind: 'seen', features };
   }
 
@@ -146,6 +148,9 @@ export class LookedAt implements FeatureSource {
 
 /** How many numbers features hold; some for what is not seen, so that it is forgotten in the end, too. */
 const numbersOf = (found: Found): number => (found.kind === 'seen' ? [...found.features.tensors.values()].reduce((sum, { values }) => sum + values.length, 64) : 64);
+
+/** What features take on the disk, in half precision. */
+const bytesOf = ({ tensors }: PictureFeatures): number => 2 * [...tensors.values()].reduce((sum, { values }) => sum + values.length, 0);
 
 const stacked = (parts: readonly (Weight | undefined)[]): Weight => {
   const there = parts.filter((part) => part !== undefined);

@@ -41,6 +41,9 @@ export const pictureFiles = ({ models }: Opened, towerIn: 'package' | 'bundle'):
   ...(models?.detector ? [[visionFiles.detector, models.detector] as const] : []),
 ]);
 
+/** Feature maps of a whole dataset would fill a disk; vectors of pictures and objects, some ten kilobytes, do not. */
+const mostKeptBytes = 256 << 10;
+
 type Refuse = (why: string) => never;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -87,7 +90,7 @@ const openSource = async (model: ModelPackage, fields: PictureFields, options: D
     ...(detector && { detector: getPackageFile(model, visionFiles.detector) }),
   };
   try {
-    return await openLooking(models, wish, options, options.pictureCache);
+    return await openLooking(models, wish, options, options.pictureCache === undefined ? {} : { cache: options.pictureCache, mostKeptBytes });
   } catch (error) {
     if (error instanceof PictureModelError) return refuse(error.message.replace(/\.$/, ''));
     throw error;

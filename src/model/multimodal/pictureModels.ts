@@ -8,7 +8,7 @@ import { Runtime, type Session } from '../runtime/onnx';
 import { PictureReader } from '../vision/pixels';
 import { efficientNet, towerOf, type PictureTower } from '../vision/tower';
 import type { FeatureWish } from './features';
-import { LookedAt } from './lookedAt';
+import { LookedAt, type LookingParts } from './lookedAt';
 
 /** What is said of a tower beside its graph. */
 export type TowerDescription = Pick<PictureTower, 'pixels' | 'maps' | 'pooled' | 'scale'>;
@@ -49,7 +49,7 @@ export class PictureModelError extends Error {}
 
 /** Opens the models as a source of features. Throws a PictureModelError where that cannot be. */
 export const openLooking = async (
-  { tower, detector }: PictureModels, wish: FeatureWish, { device, threads }: Pick<DeviceOptions, 'device' | 'threads'>, cache?: string,
+  { tower, detector }: PictureModels, wish: FeatureWish, { device, threads }: Pick<DeviceOptions, 'device' | 'threads'>, cache?: Pick<LookingParts, 'cache' | 'mostKeptBytes'>,
 ): Promise<LookedAt> => {
   const reader = await PictureReader.open();
   if ('problem' in reader) throw new PictureModelError(reader.problem);
@@ -58,5 +58,5 @@ export const openLooking = async (
   const open = async (graph: Uint8Array) => opened(await runtime.openSession(graph, { device, ...(threads !== undefined && { threads }) }));
   const looking = towerOf(await open(tower.graph), { identity: sha256Of(tower.graph), ...tower.about });
   const detecting = detector && { session: await open(detector), identity: sha256Of(detector) };
-  return new LookedAt({ reader, tower: looking, ...(detecting && { detector: detecting }), wish, ...(cache !== undefined && { cache }) });
+  return new LookedAt({ reader, tower: looking, ...(detecting && { detector: detecting }), wish, ...cache });
 };

@@ -1,10 +1,9 @@
 // From what a person configures to a source of features, checked before an hour is lost.
 import { readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { loadTextEncoder } from '../text/encoderFolder';
 import type { FileRecord, TrainingFile } from '../trainingFile';
 import { Captions, parseCaptions } from './captions';
+import { usualFeatureCache } from './featureCache';
 import type { FeatureSource, FeatureWish } from './features';
 import { loadEfficientNet, openLooking, PictureModelError, type PictureModels, type TowerModel } from './pictureModels';
 import { loadTower } from './towerFolder';
@@ -41,8 +40,6 @@ export const placeholderIds = 5;
 
 const refused = (reason: string): SourceResult => ({ kind: 'refused', reason });
 
-const defaultCache = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mner-curator', 'features');
-
 const captionsFrom = async (files: readonly string[], encoder: string, wish: FeatureWish, cache: string): Promise<SourceResult> => {
   if (wish.maps.length > 0) return refused('Captions cannot stand in for feature maps, which this family needs.');
   const all = new Map<string, string>();
@@ -75,7 +72,7 @@ const lookingFrom = async ({ tower: towerPath, pixels, detector: detectorPath }:
   if (lacking) return refused(`The picture tower ${tower.name} has no map “${lacking}”, which this family needs.`);
   const models: PictureModels = { tower, ...(detector && { detector }) };
   try {
-    return { kind: 'source', seeing: 'pictures', models, source: await openLooking(models, wish, { device: 'cpu', threads }, cache) };
+    return { kind: 'source', seeing: 'pictures', models, source: await openLooking(models, wish, { device: 'cpu', threads }, { cache }) };
   } catch (error) {
     if (error instanceof PictureModelError) return refused(error.message);
     throw error;
@@ -84,7 +81,7 @@ const lookingFrom = async ({ tower: towerPath, pixels, detector: detectorPath }:
 
 /** Opens what a run looks at. */
 export const sourceFrom = async (settings: PictureSettings, wish: FeatureWish, encoder: string, threads: number): Promise<SourceResult> => {
-  const { features, captions, cache = defaultCache() } = settings;
+  const { features, captions, cache = usualFeatureCache() } = settings;
   if (features !== undefined) {
     if (!(await stat(features).catch(() => undefined))?.isDirectory()) return refused(`The folder of precomputed features ${features} is not there.`);
     const opened = await Precomputed.open(features, wish);

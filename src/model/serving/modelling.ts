@@ -45,7 +45,7 @@ export const modelHandlers = (): Handlers<ModelsContract> => {
     adopt,
     train: ({ folder, job }, { signal, report }) =>
       inTurn(() => runTraining(folder, job, {
-        signal, point: (point) => report({ kind: 'point', point }), notice: (sentence) => report({ kind: 'notice', sentence }),
+        signal, point: (point) => report({ kind: 'point', point }), notice: (sentence) => report({ kind: 'notice', sentence }), looking: (done, of) => report({ kind: 'looking', done, of }),
       })),
     learn: (job, { signal, report }) => inTurn(() => learnFromFixes(job, { signal, progress: (share) => report({ share }) })),
   };

@@ -2,6 +2,7 @@ import { EntityScoring, type ScoreReport } from '../../dataset/scoring';
 import { writeTags } from '../../dataset/tags';
 import type { Comparison, LabelledFile, ModelScores } from '../../protocol/models';
 import { loadTagger } from '../load';
+import { usualFeatureCache } from '../multimodal/featureCache';
 import type { ModelPackage } from '../package';
 import type { Tagger } from '../tagger';
 
@@ -9,7 +10,7 @@ import type { Tagger } from '../tagger';
 export const scoreTagger = async (tagger: Tagger, files: readonly LabelledFile[], signal?: AbortSignal): Promise<ScoreReport> => {
   const scoring = new EntityScoring('seqeval');
   for (const { records, guideline, typeNames } of files) {
-    const outputs = await tagger.tag(records.map(({ tokens }) => ({ tokens, guideline, typeNames })), signal);
+    const outputs = await tagger.tag(records.map(({ tokens, picture }) => ({ tokens, guideline, typeNames, ...(tagger.looks && picture !== undefined && { picture }) })), signal);
     outputs.forEach(({ spans }, at) => {
       const { tokens, tags } = records[at]!;
       scoring.add(tags, writeTags(spans, tokens.length, 'IOB2'));
@@ -31,14 +32,15 @@ const knownHashes = ({ metadata }: ModelPackage): ReadonlySet<string> => {
 
 /** Compares a package with the model in use on held-out records. Where that one cannot be run, its side stays empty and a sentence says why. */
 export const compareModels = async (rival: string, folder: string, held: readonly LabelledFile[], signal?: AbortSignal): Promise<Comparison> => {
-  const after = await loadTagger(folder);
+  const pictureCache = usualFeatureCache();
+  const after = await loadTagger(folder, { pictureCache });
   if (after.kind === 'refused') throw new Error(after.reason);
   const cautions: string[] = [];
   const records = held.reduce((sum, file) => sum + file.records.length, 0);
   const afterScores = scoresOf(after.tagger, await scoreTagger(after.tagger, held, signal));
   await after.tagger.close?.();
   if (afterScores.gold < fewEntities) cautions.push(`Only ${afterScores.gold} ${afterScores.gold === 1 ? 'entity is' : 'entities are'} held out: a difference of some points may be chance.`);
-  const before = await loadTagger(rival);
+  const before = await loadTagger(rival, { pictureCache });
   if (before.kind === 'refused') return { mode: 'seqeval', records, after: afterScores, cautions: [...cautions, before.reason] };
   const known = knownHashes(before.package);
   const seen = held.filter(({ sha256 }) => known.has(sha256)).map(({ name }) => name);

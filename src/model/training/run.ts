@@ -1,15 +1,16 @@
 import { readSpans } from '../../dataset/tags';
 import type { LabelledFile, TrainingJob, TrainingOutcome, TrainingPoint } from '../../protocol/models';
 import { lacksRoom } from '../crf/checkpoints';
-import type { TrainingControl } from '../progress';
 import { compareModels } from './comparison';
-import { familyTrainers } from './families';
+import { familyTrainers, type FamilyControl } from './families';
 import { TrainingFolder } from './runFolder';
 
 /** What a run tells while it goes on. */
 export interface RunHooks {
   readonly point: (point: TrainingPoint) => void;
   readonly notice: (sentence: string) => void;
+  /** Pictures are looked at before the first epoch. */
+  readonly looking?: (done: number, of: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -68,11 +69,13 @@ class Plot {
   }
 }
 
+const lookedAtOnce = 8;
+
 /** One point an epoch, however often the trainer reports. */
-const controlOf = (plot: Plot, { notice, signal }: RunHooks): TrainingControl => {
+const controlOf = (plot: Plot, { notice, signal, looking }: RunHooks): FamilyControl => {
   let writing: Promise<void> = Promise.resolve();
   return {
-    notice, signal,
+    notice, signal, ...(looking && { looking: (done, of) => { if (done % lookedAtOnce === 0) looking(done, of); } }),
     progress: ({ epoch, step, of, loss, f1 }) => {
       const score = f1 && f1.length > 0 ? { f1: f1.reduce((sum, each) => sum + each.f1, 0) / f1.length } : {};
       writing = writing.then(() => plot.add({ epoch, step, of, loss, ...score }));

@@ -41,7 +41,8 @@ function change(form: Partial<TrainingForm>): void {
   paint();
 }
 
-const epochsOf: Readonly<Record<TrainingForm['family'], number>> = { crf: 100, text: 8 };
+const epochsOf: Readonly<Record<TrainingForm['family'], number>> = { crf: 100, text: 8, hamlearning: 8, gmf: 8, bga: 8 };
+const familyEnding = new RegExp(`-(?:${Object.keys(epochsOf).join('|')})$`);
 
 /** One field of the form. */
 function fill(field: HTMLInputElement | HTMLSelectElement): void {
@@ -50,14 +51,14 @@ function fill(field: HTMLInputElement | HTMLSelectElement): void {
   const { form } = draft;
   if (name === 'place') draft = { ...draft, place: value === 'workspace' ? 'workspace' : 'global' };
   else if (name === 'family') {
-    const family = value === 'text' ? 'text' : 'crf';
-    change({ family, epochs: epochsOf[family], name: form.name.replace(/-(?:crf|text)$/, `-${family}`) });
+    const family = value in epochsOf ? (value as TrainingForm['family']) : 'crf';
+    change({ family, epochs: epochsOf[family], name: form.name.replace(familyEnding, `-${family}`) });
   } else if (name === 'train') {
     const train = scene.files.map(({ path }) => path).filter((path) => (path === value ? (field as HTMLInputElement).checked : form.train.includes(path)));
     change({ train });
   } else if (name === 'held') change({ held: heldOf(value) });
   else if (name === 'epochs' || name === 'seed') change({ [name]: wholeOf(value, name === 'epochs' ? 1 : 0) });
-  else if (name === 'name' || name === 'encoder' || name === 'device') change({ [name]: value });
+  else if (name === 'name' || name === 'encoder' || name === 'detector' || name === 'device') change({ [name]: value });
 }
 
 function heldOf(value: string): HeldOutChoice {
@@ -103,6 +104,11 @@ async function act(deed: string): Promise<void> {
     case 'chooseEncoder': {
       const encoder = await host.request('chooseEncoder', null).catch(() => '');
       if (encoder !== '') change({ encoder });
+      return;
+    }
+    case 'chooseDetector': {
+      const detector = await host.request('chooseDetector', null).catch(() => '');
+      if (detector !== '') change({ detector });
     }
   }
 }

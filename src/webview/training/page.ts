@@ -50,18 +50,18 @@ function stoppedView(run: ShownRun, problem: string | undefined, off: boolean | 
   ];
 }
 
-function progressView({ points, of }: ShownRun): Description {
+function progressView({ points, of, looking }: ShownRun): Description {
   const last = points.at(-1);
   const scored = points.filter(({ f1 }) => f1 !== undefined);
   const best = scored.reduce<(typeof scored)[number] | undefined>((most, point) => ((point.f1 ?? 0) > (most?.f1 ?? -1) ? point : most), undefined);
   const epoch = last?.epoch ?? 0;
-  const share = last ? Math.min(1, last.step / Math.max(1, last.of)) : 0;
-  const words = !last ? 'Reading the records…' : [
+  const share = looking ? looking.done / Math.max(1, looking.of) : last ? Math.min(1, last.step / Math.max(1, last.of)) : 0;
+  const words = looking ? `Looking at the pictures, once: ${count(looking.done)} of ${count(looking.of)}. What was seen is kept for later runs.` : !last ? 'Reading the records…' : [
     `Epoch ${count(epoch)} of at most ${count(of)}`, `loss ${last.loss.toFixed(2)} a record`,
     ...(best ? [`best F1 ${(100 * (best.f1 ?? 0)).toFixed(1)} at epoch ${count(best.epoch)}`] : []), timeText(last.seconds),
   ].join(' · ');
   return h('div.progress', { key: 'progress' },
-    h('div.gauge', { role: 'progressbar', 'aria-label': 'Epochs done', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(100 * share) }, h('i', { '--share': share })),
+    h('div.gauge', { role: 'progressbar', 'aria-label': looking ? 'Pictures looked at' : 'Epochs done', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(100 * share) }, h('i', { '--share': share })),
     h('p.numbers', {}, words));
 }
 

@@ -96,7 +96,7 @@ describe('features of pictures', function () {
     const tower = await loadEfficientNet();
     if (!tower) assert.fail('the bundled tower is not there');
     const folder = fresh();
-    const source = await openLooking({ tower }, wish, { device: 'cpu', threads: 1 }, join(folder, 'cache'));
+    const source = await openLooking({ tower }, wish, { device: 'cpu', threads: 1 }, { cache: join(folder, 'cache') });
     const base = sharp({ create: { width: 60, height: 40, channels: 3, background: '#a40' } });
     await base.clone().jpeg().toFile(join(folder, 'rgb.jpg'));
     await base.clone().greyscale().png().toFile(join(folder, 'grey.png'));
@@ -106,7 +106,7 @@ describe('features of pictures', function () {
     const found = new Map<string, Found>();
     for (const name of ['rgb.jpg', 'grey.png', 'cmyk.jpg', 'tiny.png', 'broken.jpg', 'nowhere.jpg']) found.set(name, await source.find(join(folder, name)));
     assert.deepEqual([...found.values()].map(({ kind }) => kind), ['seen', 'seen', 'seen', 'seen', 'broken', 'missing']);
-    const again = await openLooking({ tower }, wish, { device: 'cpu', threads: 1 }, join(folder, 'cache'));
+    const again = await openLooking({ tower }, wish, { device: 'cpu', threads: 1 }, { cache: join(folder, 'cache') });
     assert.deepEqual(await again.find(join(folder, 'rgb.jpg')), found.get('rgb.jpg'));
     const uncached = await openLooking({ tower }, wish, { device: 'cpu', threads: 1 });
     assert.deepEqual(await uncached.find(join(folder, 'rgb.jpg')), found.get('rgb.jpg'));

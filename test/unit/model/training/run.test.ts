@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LabelledFile, TrainingJob, TrainingOutcome, TrainingPoint } from '../../../../src/protocol/models';
+import sharp from 'sharp';
+import type { LabelledFile, LabelledRecord, TrainingJob, TrainingOutcome, TrainingPoint } from '../../../../src/protocol/models';
 import { loadTagger } from '../../../../src/model/load';
 import { runTraining } from '../../../../src/model/training/run';
 import { pseudoRandom } from '../crf/bruteForce';
@@ -178,5 +179,50 @@ describe('a run of training', () => {
     await writeFile(join(folder, 'job.json'), '{"family":"crf","na');
     const cut = await run(null);
     assert.match(cut.kind === 'refused' ? cut.reason : '', /^There is no run of training in /);
+  });
+
+  describe('with pictures', function () {
+    this.timeout(600_000);
+    const shown = (at: number): 'PER' | 'OTHER' => (at % 2 ? 'PER' : 'OTHER');
+    /** “see NAME” with a picture of one colour for persons and another for others; each fifth record has none. */
+    const pictured = async (home: string, name: string, from: number, count: number): Promise<LabelledFile> => {
+      const records: LabelledRecord[] = [];
+      for (let at = from; at < from + count; at += 1) {
+        const picture = join(home, `${at}.png`);
+        const [red, blue] = shown(at) === 'PER' ? [220, 20] : [20, 220];
+        await sharp({ create: { width: 20 + at, height: 24, channels: 3, background: { r: red, g: 30, b: blue } } }).png().toFile(picture);
+        records.push({ tokens: ['went', 'to', 'see', `Na${at % 3}`], tags: ['O', 'O', 'O', `B-${shown(at)}`], id: `r${at}`, ...(at % 5 !== 4 && { picture }) });
+      }
+      return { name, sha256: name.padEnd(64, '0').slice(0, 64), guideline: 'other', typeNames: {}, records };
+    };
+
+    it('trains HamLearning, tells of the pictures first, goes on after a stop, and shows them to both models when it compares', async () => {
+      const home = await mkdtemp(join(tmpdir(), 'mner-pictured-'));
+      process.env['XDG_CACHE_HOME'] = join(home, 'cache');
+      const looking: number[] = [];
+      const wanted: TrainingJob = {
+        ...job, family: 'hamlearning', name: 'tiny-ham', train: [await pictured(home, 'train.txt', 0, 24)], held: [await pictured(home, 'valid.txt', 24, 16)], epochs: 2, encoder: writeTinyEncoder(join(home, 'encoder')),
+      };
+      const start = (given: TrainingJob | null, abort: AbortController, stopAt: number): Promise<TrainingOutcome> => runTraining(folder, given, {
+        signal: abort.signal, notice: () => undefined, looking: (done, of) => looking.push(done, of),
+        point: ({ epoch, f1 }) => { if (epoch === stopAt && f1 !== undefined) abort.abort(new Error('enough')); },
+      });
+      await assert.rejects(start(wanted, new AbortController(), 1).then((outcome) => assert.fail(JSON.stringify(outcome))), /enough/);
+      const outcome = await start(null, new AbortController(), Infinity);
+      if (outcome.kind !== 'trained') assert.fail(outcome.reason);
+      assert.deepEqual(looking.slice(0, 4), [0, 40, 8, 40]);
+      assert.equal(outcome.comparison?.after.model, 'tiny-ham 1.0.0');
+      const loaded = await loadTagger(outcome.folder);
+      if (loaded.kind === 'refused') assert.fail(loaded.reason);
+      const { records } = wanted.held[0] as LabelledFile;
+      const outputs = await loaded.tagger.tag(records);
+      assert.deepEqual(outputs.map(({ picture }) => picture), records.map(({ picture }) => (picture === undefined ? 'none' : 'used')));
+      // What is compared is what the model does with the pictures in sight.
+      const seen = outputs.filter(({ spans }, at) => spans.some(({ start, end, type }) => start === 3 && end === 4 && type === shown(24 + at))).length;
+      assert.equal(outcome.comparison?.after.correct, seen);
+      await loaded.tagger.close?.();
+      delete process.env['XDG_CACHE_HOME'];
+      await rm(home, { recursive: true, force: true });
+    });
   });
 });

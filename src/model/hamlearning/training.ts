@@ -1,8 +1,8 @@
-import { hamRules } from '../../model/hamlearning/family';
-import { trainHamPackage } from '../../model/hamlearning/hamPackage';
-import { publishedHam, smallHam, type HamOptions } from '../../model/hamlearning/options';
-import { ingredients } from '../../model/text/network';
-import type { LookingTraining } from './lookingTrainer';
+import { hamRules } from './family';
+import { trainHamPackage } from './hamPackage';
+import { publishedHam, smallHam, type HamOptions } from './options';
+import { ingredients } from '../text/network';
+import type { LookingTraining } from '../multimodal/lookingTraining';
 
 /** How to train HamLearning; the paper's training: 60 epochs in batches of 32 at 3e-5, dropout 0.1; the recommended choices where it is silent. */
 export const hamTraining: LookingTraining<HamOptions> = {

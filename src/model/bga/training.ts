@@ -1,7 +1,7 @@
-import { trainBgaPackage } from '../../model/bga/bgaPackage';
-import { type BgaOptions, bgaRules, publishedOptions, smallOptions } from '../../model/bga/options';
-import { ingredients } from '../../model/text/network';
-import type { LookingTraining } from './lookingTrainer';
+import { trainBgaPackage } from './bgaPackage';
+import { type BgaOptions, bgaRules, publishedOptions, smallOptions } from './options';
+import { ingredients } from '../text/network';
+import type { LookingTraining } from '../multimodal/lookingTraining';
 
 /** How to train BGA-MNER; the summary at hand gives no rates: those of GMF's and HamLearning's ancestors. */
 export const bgaTraining: LookingTraining<BgaOptions> = {

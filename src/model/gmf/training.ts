@@ -1,7 +1,7 @@
-import { trainGmfPackage } from '../../model/gmf/gmfPackage';
-import { type GmfOptions, gmfRules, publishedOptions, smallOptions } from '../../model/gmf/options';
-import { ingredients } from '../../model/text/network';
-import type { LookingTraining } from './lookingTrainer';
+import { trainGmfPackage } from './gmfPackage';
+import { type GmfOptions, gmfRules, publishedOptions, smallOptions } from './options';
+import { ingredients } from '../text/network';
+import type { LookingTraining } from '../multimodal/lookingTraining';
 
 /** How to train GMF; the paper's training: 30 epochs in batches of 16 at 5e-5 on Twitter-2015 (50 in batches of 32 on Twitter-2017), seed 1234. */
 export const gmfTraining: LookingTraining<GmfOptions> = {

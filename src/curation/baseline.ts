@@ -34,7 +34,9 @@ export class Baseline {
     for (const [at, line] of lines.entries()) {
       if (line.trim() === '') continue;
       const value = parseLine(line);
-      if (at === 0 && !isHeader(value)) return { problem: 'line 1 is not the first line of a baseline: write one with --write-baseline' };
+      const version = at === 0 ? versionOf(value) : undefined;
+      if (version !== undefined && version !== header.version) return { problem: `it is of version ${version}, this program reads version ${header.version}: write it again with --write-baseline` };
+      if (at === 0 && version === undefined) return { problem: 'line 1 is not the first line of a baseline: write one with --write-baseline' };
       if (at === 0) continue;
       if (!isEntry(value)) return { problem: `line ${at + 1} is not an entry of a baseline: write it again with --write-baseline` };
       const key = keyOf(value);
@@ -90,9 +92,10 @@ function parseLine(line: string): unknown {
   }
 }
 
-function isHeader(value: unknown): boolean {
-  const given = value as Partial<typeof header> | null | undefined;
-  return given?.format === header.format && given.version === header.version;
+/** The version of a baseline by its first line; undefined where that is none. */
+function versionOf(value: unknown): number | undefined {
+  const given = value as { readonly format?: unknown; readonly version?: unknown } | null | undefined;
+  return given?.format === header.format && typeof given.version === 'number' ? given.version : undefined;
 }
 
 function isEntry(value: unknown): value is BaselineEntry {

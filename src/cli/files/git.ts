@@ -28,5 +28,7 @@ export async function openRevision(revision: string, path: string): Promise<Sour
     throw error;
   }
   const reason = Buffer.concat(complaint).toString().trim().split('\n')[0]?.replace(/^fatal: /, '');
+  if (reason !== undefined && /invalid object name 'HEAD'/.test(reason)) throw new Refusal(`the git repository of ${path} has no commit yet: there is nothing to compare with`);
+  if (reason !== undefined && /not a git repository/.test(reason)) throw new Refusal(`${path} is in no git repository: there is nothing to compare with`);
   throw new Refusal(`git cannot show ${name}: ${reason ?? 'it gave no reason'}`);
 }

@@ -8,7 +8,7 @@ export const cardActions = [
   'type1', 'type2', 'type3', 'type4', 'type5', 'type6', 'type7', 'type8', 'type9', 'typeByName', 'remove',
   'endRight', 'endLeft', 'startLeft', 'startRight', 'split', 'merge', 'undo', 'redo',
   'accept', 'reject', 'acceptAll', 'preannotate', 'lookInside',
-  'judgeAdds', 'judgeRepeats', 'judgeUnrelated', 'judgeMisleading', 'undoJudgement', 'flag', 'explainPair', 'nearPairs',
+  'judgeAdds', 'judgeRepeats', 'judgeUnrelated', 'judgeMisleading', 'undoJudgement', 'flag', 'explainPair', 'entityRegions', 'nearPairs',
   'focusPicture', 'zoomToggle', 'zoomIn', 'zoomOut', 'zoomFit', 'panLeft', 'panRight', 'panUp', 'panDown',
   'elsewhere', 'find', 'filter', 'focusQueue', 'focusTokens', 'pageDown', 'pageUp', 'openText', 'keys',
 ] as const;

@@ -85,13 +85,14 @@ export interface PictureRegion {
   readonly bottom: number;
 }
 
-/** A word, how much it speaks for the pair (about −1 to 1), and the region that fits it best. */
+/** A word, how much it speaks for the pair (about −1 to 1), and the region that fits it best, with how well it does (−1 to 1). */
 export interface ExplainedWord {
   /** Range of tokens. */
   readonly start: number;
   readonly end: number;
   readonly weight: number;
   readonly region: PictureRegion;
+  readonly similarity: number;
 }
 
 /** What carries a pair's score; empty lists where the model cannot point. */
@@ -99,8 +100,12 @@ export interface PairExplanation {
   readonly words: readonly ExplainedWord[];
   /** Each region, and how much it speaks for the pair. */
   readonly regions: readonly { readonly region: PictureRegion; readonly weight: number }[];
-  /** The region that fits each entity of the request best, with its similarity. */
-  readonly entities: readonly { readonly start: number; readonly end: number; readonly region: PictureRegion; readonly similarity: number }[];
+}
+
+/** The word of a range of tokens whose best region fits it best: where an entity is most likely to be seen; undefined where none of its words was read. */
+export function bestSeen({ words }: PairExplanation, { start, end }: { readonly start: number; readonly end: number }): ExplainedWord | undefined {
+  const own = words.filter((word) => word.start >= start && word.end <= end);
+  return own.reduce<ExplainedWord | undefined>((best, word) => (best && best.similarity >= word.similarity ? best : word), undefined);
 }
 
 /** A signal of a pair that could not be scored. */

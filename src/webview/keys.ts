@@ -84,6 +84,7 @@ const rows: Readonly<Record<KeyBinding['group'], readonly Row[]>> = {
     ['judgeMisleading', 'r m', 'The picture misleads'],
     ['flag', 'shift+f', 'Flag irrelevant pairs of the file'],
     ['explainPair', 'w', 'Why: words and regions that carry the score'],
+    ['entityRegions', 'shift+w', 'Entities: where each fits the picture best'],
     ['nearPairs', 'b', 'Better pictures and texts for this record'],
     ['focusPicture', 'i', 'Go to the picture'],
     ['zoomToggle', 'z', 'Whole picture or full size'],

@@ -56,8 +56,9 @@ export interface ViewState extends CardPosition {
   /** Highlighted row of the places elsewhere. */
   readonly elsewhereAt: number;
   readonly keysOpen: boolean;
-  /** Whether the words and regions that carry the pair's score are shown, and what would fit better; they stay from record to record. */
+  /** Whether the words and regions that carry the pair's score are shown, where the entities are, and what would fit better; they stay from record to record. */
   readonly whyOpen: boolean;
+  readonly entitiesOpen: boolean;
   readonly nearOpen: boolean;
   /** Whether what changed the proposal in hand is looked up and shown, in this record. */
   readonly insideOpen: boolean;

@@ -22,7 +22,7 @@ const atArrival = { cursor: undefined, selection: undefined, split: undefined, a
 
 const atFirst: ViewState = {
   ...atArrival, record: 0, order: 'file', filter: {}, row: -1, gap: 0, notice: 'Opening…',
-  queueOpen: false, filterOpen: false, keysOpen: false, whyOpen: false, nearOpen: false, queueFrom: 0, queueCount: 30,
+  queueOpen: false, filterOpen: false, keysOpen: false, whyOpen: false, entitiesOpen: false, nearOpen: false, queueFrom: 0, queueCount: 30,
 };
 
 /** One card editor: its state, what it has pulled, and its conversation with the host. */
@@ -211,8 +211,9 @@ export class Session {
     const place = placeOf(scene);
     const key = `${place} ${this.file?.version} ${scene.state.elsewhereOpen}`;
     if (place !== undefined && key !== this.elsewhere?.key) this.lookElsewhere(scene, place, key);
-    const { record, state: { nearOpen, whyOpen } } = scene;
-    if (record?.pair.scored && (nearOpen || whyOpen)) this.pairLook.want(record, [...(nearOpen ? ['near' as const] : []), ...(whyOpen ? ['explanation' as const] : [])]);
+    const { record, state: { nearOpen, whyOpen, entitiesOpen } } = scene;
+    const explained = whyOpen || entitiesOpen;
+    if (record?.pair.scored && (nearOpen || explained)) this.pairLook.want(record, [...(nearOpen ? ['near' as const] : []), ...(explained ? ['explanation' as const] : [])]);
     const [inside, reading] = [insideKey(scene), readingOf(scene.decision)];
     if (record && reading && inside !== undefined) this.insightLook.want(inside, record.record, reading);
     else this.insightLook.stop();

@@ -98,6 +98,7 @@ const trials: Readonly<Record<CardAction, Trial>> = {
   judgeMisleading: { then: (card) => asked(card, 'judge', { record: 0, verdict: 'misleading' }) },
   flag: { then: (card) => asked(card, 'run', { command: 'flagPairs' }) },
   explainPair: { then: (card) => asked(card, 'explain', { record: 0 }) },
+  entityRegions: { then: (card) => asked(card, 'explain', { record: 0 }) },
   nearPairs: { then: (card) => asked(card, 'near', { record: 0 }) },
   focusPicture: { then: isAt(/^Picture, zoom/) },
   zoomToggle: { begin: inPicture, then: async (card) => assert.equal(await scale(card), '') },

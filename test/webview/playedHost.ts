@@ -87,8 +87,8 @@ export class PlayedHost {
         pictures: [4, 5].map((by) => ({ record: record + by, line: 12 * (record + by) + 1, text: 'another', uri: this.tweets.pictures[by % this.tweets.pictures.length] ?? '' })),
       }),
       explain: ({ record }) => {
-        const word = (at: number, weight: number) => ({ start: at, end: at + 1, weight, region: { left: 0.1 * at, top: 0.2, right: 0.1 * at + 0.4, bottom: 0.7 } });
-        return record % 5 === 4 ? { words: [], regions: [], entities: [] } : { words: [word(0, 0.8), word(1, -0.6)], regions: [], entities: [] };
+        const word = (at: number, weight: number) => ({ start: at, end: at + 1, weight, similarity: weight / 2, region: { left: 0.1 * at, top: 0.2, right: 0.1 * at + 0.4, bottom: 0.7 } });
+        return record % 5 === 4 ? { words: [], regions: [] } : { words: [word(0, 0.8), word(1, -0.6)], regions: [] };
       },
       lookInside: async ({ record, reading }, { signal, report }) => {
         report({ done: 3, of: 30 });

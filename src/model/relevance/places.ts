@@ -104,7 +104,7 @@ export function explainWords(text: TextPlace, picture: PicturePlace): readonly E
     if (best.cosine > known.best.cosine) known.best = best;
     byToken.set(token, known);
   });
-  return [...byToken].map(([start, { weight, best }]) => ({ start, end: start + 1, weight, region: regionAt(best.at) }));
+  return [...byToken].map(([start, { weight, best }]) => ({ start, end: start + 1, weight, region: regionAt(best.at), similarity: best.cosine }));
 }
 
 /** What each region adds: the cosine of the word that fits it best. */
@@ -114,11 +114,4 @@ export function explainRegions(text: TextPlace, picture: PicturePlace): readonly
     const cosines = Array.from(text.shares, (__, piece) => (isWord(text, piece) ? dot(text.parts, piece * width, picture.parts, at * width, width) : -1));
     return { region: regionAt(at), weight: Math.max(-1, ...cosines) };
   });
-}
-
-/** The region that fits a range of tokens best; undefined where no word of the range was read. */
-export function bestRegionOf(text: TextPlace, picture: PicturePlace, { start, end }: { readonly start: number; readonly end: number }): { readonly region: PictureRegion; readonly similarity: number } | undefined {
-  const bests = Array.from(text.tokenOf, (token, piece) => (token >= start && token < end ? bestRegion(text, piece, picture) : undefined)).filter((best) => best !== undefined);
-  const top = bests.reduce<Best | undefined>((one, other) => (one && one.cosine >= other.cosine ? one : other), undefined);
-  return top && { region: regionAt(top.at), similarity: top.cosine };
 }

@@ -5,7 +5,8 @@ import {
 import type { PictureReader } from '../vision/pixels';
 import { efficientNetPixels } from '../vision/tensor';
 import { atScore, type IsotonicCurve } from './isotonic';
-import { bestRegionOf, explainRegions, explainWords, redundancyOf, scoreOf, type PicturePlace, type ScoreTerms, type TextPlace } from './places';
+import { isFunctionWord } from './functionWords';
+import { explainRegions, explainWords, redundancyOf, scoreOf, type PicturePlace, type ScoreTerms, type TextPlace } from './places';
 import { Remembered } from './remembered';
 import type { JointTowers } from './towers';
 
@@ -82,11 +83,7 @@ export class RelevanceScorer {
     const found = await this.find(pair);
     if ('state' in found) return null;
     const { text, picture } = found;
-    const entities = (pair.entities ?? []).flatMap(({ start, end }) => {
-      const best = bestRegionOf(text, picture, { start, end });
-      return best ? [{ start, end, ...best }] : [];
-    });
-    return { words: explainWords(text, picture), regions: explainRegions(text, picture), entities };
+    return { words: explainWords(text, picture).filter(({ start }) => !isFunctionWord(pair.tokens[start] ?? '')), regions: explainRegions(text, picture) };
   }
 
   private async find({ tokens, picture }: PairRequest): Promise<{ readonly text: TextPlace; readonly picture: PicturePlace; readonly nature: PictureNature } | Unseen> {

@@ -138,7 +138,7 @@ async function undoJudgement(session: Session): Promise<void> {
 /** Answering what the record asks. */
 export const deciding: Deeds<
   | 'accept' | 'reject' | 'acceptAll' | 'preannotate' | 'judgeAdds' | 'judgeRepeats' | 'judgeUnrelated' | 'judgeMisleading'
-  | 'lookInside' | 'undoJudgement' | 'flag' | 'explainPair' | 'nearPairs' | 'reviewAndNext' | 'toggleReviewed'
+  | 'lookInside' | 'undoJudgement' | 'flag' | 'explainPair' | 'entityRegions' | 'nearPairs' | 'reviewAndNext' | 'toggleReviewed'
 > = {
   accept,
   reject,
@@ -157,6 +157,10 @@ export const deciding: Deeds<
   explainPair: (session, { state, record }) => {
     session.set({ whyOpen: !state.whyOpen });
     session.say(!state.whyOpen && !record?.pair.scored ? 'This pair has no score to explain' : state.whyOpen ? 'Words and regions hidden' : 'Words and regions shown');
+  },
+  entityRegions: (session, { state, record }) => {
+    session.set({ entitiesOpen: !state.entitiesOpen });
+    session.say(!state.entitiesOpen && !record?.pair.scored ? 'This pair has no score, so no entity is found in its picture' : state.entitiesOpen ? 'Entities in the picture hidden' : 'Entities in the picture shown');
   },
   nearPairs: (session, { state, record }) => {
     session.set({ nearOpen: !state.nearOpen });

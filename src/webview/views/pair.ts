@@ -38,7 +38,7 @@ export function drawPair(scene: Scene): Child {
       h('h2', {}, title),
       h('span.grow'),
       hasLine && h('span.small.quiet.only-bar', {}, h('i.tick'), ' flag line'),
-      pair?.scored && [toggle(scene, 'explainPair', 'lightbulb', 'Why', scene.state.whyOpen), toggle(scene, 'nearPairs', 'references', 'Better', scene.state.nearOpen)],
+      pair?.scored && [toggle(scene, 'explainPair', 'lightbulb', 'Why', scene.state.whyOpen), toggle(scene, 'entityRegions', 'symbol-namespace', 'Entities', scene.state.entitiesOpen), toggle(scene, 'nearPairs', 'references', 'Better', scene.state.nearOpen)],
     ),
     pair && h('div.meters', {}, signalNames.flatMap((name) => drawMeter(scene, name, pair.signals[name])), pair.gates.map(drawGate)),
     pair?.remarks.map((remark) => h('p.small.quiet.remark', {}, remark)),
@@ -48,8 +48,12 @@ export function drawPair(scene: Scene): Child {
   );
 }
 
+const toggleTitles: Readonly<Partial<Record<CardAction, string>>> = {
+  explainPair: 'Words and regions that carry the score', entityRegions: 'The region that fits each entity best', nearPairs: 'Pictures and texts of this file that fit better',
+};
+
 function toggle(scene: Scene, action: CardAction, sign: string, name: string, open: boolean): Description {
-  return button(scene, action, { words: [icon(sign), h('span.heard-below', {}, ` ${name}`)], kind: 'tool', pressed: open, title: action === 'explainPair' ? 'Words and regions that carry the score' : 'Pictures and texts of this file that fit better' });
+  return button(scene, action, { words: [icon(sign), h('span.heard-below', {}, ` ${name}`)], kind: 'tool', pressed: open, title: toggleTitles[action] ?? name });
 }
 
 function drawMeter(scene: Scene, signal: SignalName, shown: CardSignal | undefined): Child {

@@ -1,4 +1,5 @@
 import type { CardPicture, PictureState } from '../../protocol/card';
+import { bestSeen, type PictureRegion } from '../../protocol/pairs';
 import { h, type Child, type Description } from '../element';
 import { count, percent, type Scene } from '../scene';
 import { insideRegions } from './insight';
@@ -80,7 +81,7 @@ function drawStage(scene: Scene, picture: CardPicture, id: string): Description 
       '--x': scale === 'fit' ? undefined : `${x}px`,
       '--y': scale === 'fit' ? undefined : `${y}px`,
     }),
-    scale === 'fit' && (scene.insight ? drawInside(scene, picture) : scene.state.whyOpen && drawRegions(scene, picture)),
+    scale === 'fit' && (scene.insight ? drawInside(scene, picture) : scene.state.entitiesOpen ? drawEntities(scene, picture) : scene.state.whyOpen && drawRegions(scene, picture)),
   );
 }
 
@@ -104,6 +105,22 @@ function drawRegions({ record, pairKnowledge: { explanation } }: Scene, picture:
   const boxes = named.length > 0 ? named : plain;
   return overlay(picture, boxes.map(({ region, name }, at) =>
     h('div.region', { key: at, '--left': region.left, '--top': region.top, '--right': region.right, '--bottom': region.bottom }, name !== '' && h('span', {}, name))));
+}
+
+/** Where each entity of the record fits the picture best, and how well: a hint, not a box around it. */
+function drawEntities({ record, pairKnowledge: { explanation } }: Scene, picture: CardPicture): Child {
+  if (!explanation || !record) return undefined;
+  const byRegion = new Map<string, { readonly region: PictureRegion; readonly names: readonly string[] }>();
+  for (const { start, end } of record.entities) {
+    const best = bestSeen(explanation, { start, end });
+    if (!best) continue;
+    const { region, similarity } = best;
+    const key = `${region.left} ${region.top}`;
+    const name = `${record.tokens.slice(start, end).map(({ text }) => text).join(' ')} ${similarity.toFixed(2)}`;
+    byRegion.set(key, { region, names: [...(byRegion.get(key)?.names ?? []), name] });
+  }
+  return overlay(picture, [...byRegion].map(([key, { region, names }]) =>
+    h('div.region', { key, '--left': region.left, '--top': region.top, '--right': region.right, '--bottom': region.bottom }, h('span', {}, names.join(' · ')))));
 }
 
 function drawAbsence(scene: Scene, picture: CardPicture): Description {

@@ -5,7 +5,8 @@ import { Parameters, type Weights } from '../../../../src/graph/parameters';
 import { encodeModel } from '../../../../src/graph/proto';
 import { keyOf, normalAt } from '../../../../src/graph/random';
 import { partsFit, pictureSide, scoresOf, textSide, wholesFit, type JointSizes } from '../../../../src/model/relevance/heads';
-import { bestRegionOf, explainRegions, explainWords, redundancyOf, regionAt, scoreOf, type PicturePlace, type TextPlace } from '../../../../src/model/relevance/places';
+import { explainRegions, explainWords, redundancyOf, regionAt, scoreOf, type PicturePlace, type TextPlace } from '../../../../src/model/relevance/places';
+import { bestSeen } from '../../../../src/protocol/pairs';
 import { openOnCpu } from '../../../fixtures/smallEncoder';
 
 const sizes: JointSizes = { text: 12, picture: 20, whole: 8, part: 6, hidden: 4 };
@@ -88,14 +89,16 @@ describe('places in the joint space', () => {
     assert.equal(shares[0], 0, 'special pieces have none');
   });
 
-  it('can be explained: each word once, its region the one that an entity of that word is found in', () => {
+  it('can be explained: each word once, with its best region; an entity is seen where the best of its words is', () => {
     const [text, picture] = [space.text(0), space.picture(2)];
     const words = explainWords(text, picture);
     assert.deepEqual(words.map(({ start, end }) => [start, end]), [0, 1, 2, 3, 4].map((token) => [token, token + 1]));
-    for (const { start, end, region } of words) assert.deepEqual(bestRegionOf(text, picture, { start, end })?.region, region);
-    assert.equal(bestRegionOf(text, picture, { start: 90, end: 91 }), undefined);
+    const explanation = { words, regions: explainRegions(text, picture) };
+    for (const word of words) assert.equal(bestSeen(explanation, word), word);
+    assert.equal(bestSeen(explanation, { start: 0, end: 5 })?.similarity, Math.max(...words.map(({ similarity }) => similarity)));
+    assert.equal(bestSeen(explanation, { start: 90, end: 91 }), undefined);
     const best = Math.max(...explainRegions(text, picture).map(({ weight }) => weight));
-    assert.ok(Math.abs(best - Math.max(...words.map(({ start, end }) => bestRegionOf(text, picture, { start, end })?.similarity ?? -1))) < 1e-6);
+    assert.ok(Math.abs(best - Math.max(...words.map(({ similarity }) => similarity))) < 1e-6);
   });
 
   it('tile the picture with regions', () => {

@@ -103,10 +103,10 @@ describe('the bundled relevance model', () => {
 
   it('points at words, regions and entities of a pair, and at nothing where there is no score', async () => {
     const tokens = 'RT @user : a cat and http://t.co/x kittens'.split(' ');
-    const found = await scorer.explain({ tokens, picture: picture('1005'), entities: [{ start: 4, end: 5, type: 'MISC' }, { start: 1, end: 2, type: 'PER' }] });
-    assert.deepEqual(found?.words.map(({ start }) => tokens[start]), ['a', 'cat', 'and', 'kittens']);
+    const found = await scorer.explain({ tokens, picture: picture('1005') });
+    assert.deepEqual(found?.words.map(({ start }) => tokens[start]), ['cat', 'kittens'], 'a handle is not read, and words such as “and” can be seen nowhere');
     assert.equal(found?.regions.length, 9);
-    assert.deepEqual(found?.entities.map(({ start }) => start), [4], 'a handle is not read');
+    assert.ok(found?.words.every(({ similarity }) => similarity > -1 && similarity < 1));
     assert.equal(await scorer.explain({ tokens, picture: undefined }), null);
   });
 

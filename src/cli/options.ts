@@ -14,6 +14,13 @@ export const pictureOptions = {
   images: { kind: 'list', value: 'DIR', help: 'look for pictures here too (repeatable)' },
 } as const;
 
+/** Options of commands that run a model which learned from what stands in for pictures. */
+export const standInOptions = {
+  captions: { kind: 'list', value: 'FILE', help: 'captions in the place of pictures, lines of id, tab, caption, for a model that learned from captions (repeatable)' },
+  'captions-encoder': { kind: 'text', value: 'DIR', help: 'the encoder that reads them: the one that the model began from' },
+  features: { kind: 'text', value: 'DIR', help: 'precomputed features in the place of pictures, for a model that learned from such' },
+} as const;
+
 /** Options of commands that write a file. */
 export const outputOptions = {
   output: { kind: 'text', value: 'FILE', help: 'write the result here; - is standard output' },

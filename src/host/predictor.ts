@@ -7,6 +7,7 @@ import type { Dataset } from './datasets';
 import type { FileSurvey, Facts } from './facts';
 import type { InferenceProcess } from './inference/inferenceProcess';
 import { findChosenModel } from './models/modelSetting';
+import type { Speeds } from './models/speeds';
 import type { Pictures } from './pictures';
 import type { Suggestions } from './suggestions';
 import type { RequestOptions } from '../protocol/peer';
@@ -42,6 +43,8 @@ export class Predictor implements Disposable {
     private readonly facts: Facts,
     private readonly suggestions: Suggestions,
     private readonly pictures: Pictures,
+    /** How fast models were here. */
+    readonly speeds: Speeds,
   ) {
     const chosenAgain = workspace.onDidChangeConfiguration(() => this.follow());
     this.listener = Disposable.from(chosenAgain, process.onDidDescend(() => this.getReady()), facts.onDidSurvey(() => this.loaded ?? this.getReady()));
@@ -94,10 +97,12 @@ export class Predictor implements Disposable {
     for (let from = 0; from < records.length; from += chunkRecords) {
       options.signal?.throwIfAborted();
       const model = await this.load();
-      await this.predictChunk(dataset, records.slice(from, from + chunkRecords), survey, model, {
+      const [chunk, startedMs] = [records.slice(from, from + chunkRecords), performance.now()];
+      await this.predictChunk(dataset, chunk, survey, model, {
         ...options,
         onProgress: (done) => options.onProgress?.(from + done),
       });
+      this.speeds.note(`${model.name} ${model.version}`, chunk.length, performance.now() - startedMs);
     }
   }
 

@@ -41,6 +41,7 @@ import { InferenceProcess } from './inference/inferenceProcess';
 import { Judgements } from './judgements';
 import { readLabelSet } from './labelSet';
 import { Packages } from './models/packages';
+import { Speeds } from './models/speeds';
 import { Gallery } from './pairing/gallery';
 import { registerPairFindings } from './pairing/pairFindings';
 import { ScoreCache } from './pairing/scoreCache';
@@ -78,7 +79,7 @@ export function wire(context: ExtensionContext): void {
   const pictures = new Pictures(datasets, facts, findings, process);
   const scores = new ScoreCache(context.storageUri?.fsPath, join(context.extensionPath, 'models', 'relevance', 'model.json'), writeAtomically);
   const pairs = new Pairs(datasets, facts, judgements, pictures, process, scores, context.workspaceState);
-  const predictor = new Predictor(process, facts, suggestions, pictures);
+  const predictor = new Predictor(process, facts, suggestions, pictures, new Speeds(context.globalState));
   const workshop = new InferenceProcess(join(context.extensionPath, 'dist', 'inference.js'), log);
   const labelErrors = new LabelErrors(join(context.extensionPath, 'dist', 'ranking.js'), facts, judgements, audit, workshop);
   const pace = new WorkPace(context.workspaceState);

@@ -20,6 +20,17 @@ export const lineageOf = ({ name, version, provenance }: PackageMetadata): reado
   return [`${name} ${version}`, ...(Array.isArray(older) ? older.map(String) : [])];
 };
 
+/** Whether pictures are looked at: where the tagger has its own eyes, what stood in for them in training aside. */
+const picturesOf = ({ family, pictures }: PackageMetadata): { readonly pictures?: 'in use' | 'in training' } => {
+  if (!isObject(pictures)) return {};
+  return { pictures: family === 'bga' || pictures['seeing'] !== 'pictures' ? 'in training' : 'in use' };
+};
+
+const speedOf = ({ provenance: { speed } }: PackageMetadata): { readonly speed?: { readonly recordsPerSecond: number; readonly threads: number } } => {
+  const { recordsPerSecond, threads } = isObject(speed) ? speed : {};
+  return typeof recordsPerSecond === 'number' && typeof threads === 'number' ? { speed: { recordsPerSecond, threads } } : {};
+};
+
 /** What a folder holds: a package of a tagger, every byte checked, or one sentence why it is none. */
 export const describePackage = async (folder: string): Promise<PackageDescription> => {
   const read = await readPackage(folder, taggerFamilies);
@@ -27,7 +38,7 @@ export const describePackage = async (folder: string): Promise<PackageDescriptio
   const { metadata } = read.package;
   const { name, version, family, types, files } = metadata;
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  return { kind: 'package', folder, name, version, family, types, sizeBytes, scores: scoresOf(metadata), lineage: lineageOf(metadata) };
+  return { kind: 'package', folder, name, version, family, types, sizeBytes, ...picturesOf(metadata), ...speedOf(metadata), scores: scoresOf(metadata), lineage: lineageOf(metadata) };
 };
 
 /** Folders of the bundled taggers. */

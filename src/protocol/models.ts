@@ -20,6 +20,10 @@ export type PackageDescription =
       readonly family: string;
       readonly types: readonly string[];
       readonly sizeBytes: number;
+      /** Whether it looks at pictures in use, or learned from them and tags without; absent where it never saw one. */
+      readonly pictures?: 'in use' | 'in training';
+      /** Records a second where it was made, pictures seen before, on so many threads. */
+      readonly speed?: { readonly recordsPerSecond: number; readonly threads: number };
       readonly scores: readonly PackageScore[];
       /** Itself and the models it was taught from, such as `crf 1.0.0`, itself first. */
       readonly lineage: readonly string[];

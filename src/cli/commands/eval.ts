@@ -5,12 +5,11 @@ import { readAligned, TextDifferences } from '../files/aligned';
 import { recordsOf, withSource, withSources } from '../files/inputs';
 import { readPieces } from '../files/pieces';
 import type { Source } from '../files/source';
-import { openPictures } from '../files/pictureFolders';
-import { commonOptions, modelOptions, pictureOptions } from '../options';
+import { commonOptions, modelOptions, pictureOptions, standInOptions } from '../options';
 import { Refusal } from '../refusal';
 import { annotate, type Annotation } from '../tagging/annotate';
 import { surveyStyle } from '../tagging/fileStyle';
-import { nameOf, openTagger, type OpenedTagger } from '../tagging/openTagger';
+import { nameOf, openTagger, picturesFor, type OpenedTagger } from '../tagging/openTagger';
 import { Progress } from '../terminal/progress';
 import { alignTable, formatCount, formatPercent } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
@@ -18,6 +17,7 @@ import type { Terminal } from '../terminal/terminal';
 const options = {
   mode: { kind: 'choice', choices: ['seqeval', 'strict'], help: 'seqeval (default, = conlleval): an orphan I- opens an entity; strict: only well-formed entities count' },
   ...pictureOptions,
+  ...standInOptions,
   ...modelOptions,
   ...commonOptions,
 } as const;
@@ -81,7 +81,7 @@ async function scoreModel(gold: Source, mode: ScoringMode, given: OptionValues<t
   const style = await surveyStyle(gold, given['dataset-style']);
   const model = await openTagger(given, terminal);
   try {
-    const pictures = model.tagger.looks ? await openPictures(gold, given.images) : undefined;
+    const pictures = await picturesFor(model.tagger, gold, given);
     const annotation: Annotation = { tagger: model.tagger, style, scope: 'all', minConfidence: 0, pictures };
     const scoring = new EntityScoring(mode, mode === 'strict' ? style.scheme : 'IOB2');
     const progress = new Progress(terminal, 'tagging', 'records', style.records);

@@ -2,12 +2,11 @@ import { defineCommand, type OptionValues } from '../command';
 import { withSource } from '../files/inputs';
 import type { Source } from '../files/source';
 import { openInPlace, openOutput } from '../files/target';
-import { openPictures } from '../files/pictureFolders';
-import { commonOptions, modelOptions, outputOptions, pictureOptions } from '../options';
+import { commonOptions, modelOptions, outputOptions, pictureOptions, standInOptions } from '../options';
 import { Refusal } from '../refusal';
 import type { Annotation } from '../tagging/annotate';
 import { surveyStyle } from '../tagging/fileStyle';
-import { nameOf, openTagger, type OpenedTagger } from '../tagging/openTagger';
+import { nameOf, openTagger, picturesFor, type OpenedTagger } from '../tagging/openTagger';
 import { Preannotation, Targets } from '../tagging/preannotation';
 import { parseShard, rangeOf, wholeRange } from '../tagging/shard';
 import { formatCount, formatNumber } from '../terminal/table';
@@ -21,6 +20,7 @@ const options = {
   suggestions: { kind: 'text', value: 'FILE', help: 'write the entities with their confidence here, as JSON Lines; - is standard output' },
   shard: { kind: 'text', value: 'I/N', help: 'write only the I-th of N runs of records; cat of all equals one run' },
   ...pictureOptions,
+  ...standInOptions,
   ...modelOptions,
   ...commonOptions,
 } as const;
@@ -54,7 +54,7 @@ export const preannotate = defineCommand({
           style,
           scope: given.relabel ? 'all' : 'missing',
           minConfidence: given['min-confidence'] ?? 0,
-          pictures: opened.tagger.looks ? await openPictures(source, given.images) : undefined,
+          pictures: await picturesFor(opened.tagger, source, given),
         };
         const targets = await openTargets(source, given, terminal);
         const run = new Preannotation(annotation, range, targets, terminal);

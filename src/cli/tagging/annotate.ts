@@ -17,7 +17,7 @@ export interface Annotation {
   /** Entities that the model is less sure of are not set; 0 to 1. */
   readonly minConfidence: number;
   /** Where a tagger that looks at pictures finds them. */
-  readonly pictures?: PictureIndex | undefined;
+  readonly pictures?: Pick<PictureIndex, 'find'> | undefined;
 }
 
 /** One record after tagging. */

@@ -4,6 +4,7 @@ import { commands, ProgressLocation, QuickPickItemKind, Uri, window, workspace, 
 import type { PackageDescription } from '../../protocol/models';
 import { chooseModel, findChosenModel } from '../models/modelSetting';
 import { folderName, type KnownPackage, type PackageOrigin, type Packages } from '../models/packages';
+import type { Speeds } from '../models/speeds';
 import type { Services } from '../services';
 
 interface ModelItem extends QuickPickItem {
@@ -12,7 +13,10 @@ interface ModelItem extends QuickPickItem {
 
 type Usable = Extract<PackageDescription, { kind: 'package' }>;
 
-const families: Readonly<Record<string, string>> = { crf: 'instant tagger', text: 'neural tagger', onnx: 'token classifier (ONNX)' };
+const families: Readonly<Record<string, string>> = {
+  crf: 'instant tagger', text: 'neural tagger', onnx: 'token classifier (ONNX)',
+  hamlearning: 'HamLearning', gmf: 'GMF', bga: 'BGA-MNER',
+};
 const origins: Readonly<Record<PackageOrigin, string>> = { bundled: 'Bundled', workspace: 'In this workspace', global: 'Yours, in all workspaces' };
 
 /** Select, add and remove models. */
@@ -43,7 +47,7 @@ async function selectModel(services: Services, packages: Packages): Promise<void
   try {
     const known = await packages.list();
     const current = await currentFolder(services, known);
-    picker.items = itemsOf(known, current);
+    picker.items = itemsOf(known, current, services.predictor.speeds);
     picker.activeItems = picker.items.filter(({ known: each }) => each !== undefined && each.description.folder === current);
   } catch (error) {
     picker.hide();
@@ -63,11 +67,11 @@ async function currentFolder({ predictor }: Services, known: readonly KnownPacka
   return known.find(({ description, origin }) => origin === 'bundled' && description.kind === 'package' && description.name === loaded?.name)?.description.folder;
 }
 
-function itemsOf(known: readonly KnownPackage[], current: string | undefined): ModelItem[] {
+function itemsOf(known: readonly KnownPackage[], current: string | undefined, speeds: Speeds): ModelItem[] {
   const usable = (['bundled', 'workspace', 'global'] as const).flatMap((origin) => {
     const items = known.filter((each) => each.origin === origin).flatMap((each) => {
       const { description } = each;
-      return description.kind === 'package' ? [itemOf(each, description, description.folder === current)] : [];
+      return description.kind === 'package' ? [itemOf(each, description, description.folder === current, speeds)] : [];
     });
     return items.length > 0 ? [{ label: origins[origin], kind: QuickPickItemKind.Separator }, ...items] : [];
   });
@@ -85,14 +89,32 @@ function shortReason(reason: string): string {
   return why.replace(/^./, (letter) => letter.toUpperCase());
 }
 
-function itemOf(known: KnownPackage, description: Usable, isCurrent: boolean): ModelItem {
+/** What a model wants of pictures, in a few words; nothing where it reads text only. */
+function needsText({ pictures }: Usable): string {
+  if (pictures === undefined) return '';
+  return pictures === 'in use' ? 'looks at pictures; without them it reads the text alone' : 'learned from pictures, needs none';
+}
+
+/** How fast it was: here, where it was used before, else where it was made. */
+function speedText({ name, version, speed }: Usable, speeds: Speeds): string {
+  const here = speeds.find(`${name} ${version}`);
+  if (here !== undefined) return `${rounded(here)} records a second here`;
+  return speed ? `${rounded(speed.recordsPerSecond)} records a second where it was made (${speed.threads} ${speed.threads === 1 ? 'thread' : 'threads'})` : '';
+}
+
+function rounded(value: number): string {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 1);
+  return `about ${(Math.max(1, Math.round(value / step)) * step).toLocaleString('en')}`;
+}
+
+function itemOf(known: KnownPackage, description: Usable, isCurrent: boolean, speeds: Speeds): ModelItem {
   const { name, version, family, types, scores, sizeBytes, folder } = description;
   const kind = families[family] ?? family;
   const measured = scores.map((score) => `${score.name} F1 ${(100 * score.f1).toFixed(1)}`).join(', ');
   return {
     label: `${isCurrent ? '$(check)' : '$(circle-outline)'} ${name} ${version}`,
     description: [kind, sizeText(sizeBytes), types.join(' '), isCurrent ? 'in use' : ''].filter((part) => part !== '').join(' · '),
-    detail: [measured === '' ? 'no scores in its card' : measured, known.origin === 'bundled' ? '' : workspace.asRelativePath(folder, false)].filter((part) => part !== '').join(' · '),
+    detail: [measured === '' ? 'no scores in its card' : measured, needsText(description), speedText(description, speeds), known.origin === 'bundled' ? '' : workspace.asRelativePath(folder, false)].filter((part) => part !== '').join(' · '),
     known,
   };
 }

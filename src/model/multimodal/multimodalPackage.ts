@@ -1,13 +1,14 @@
 // What a package of such a family holds beside its network, and how it becomes a tagger that looks at pictures.
 import { readFile } from 'node:fs/promises';
 import { getPackageFile, PackageRefusal, sha256Of, type ModelPackage } from '../package';
-import type { DeviceOptions } from '../openedTagger';
+import type { DeviceOptions, StandIns } from '../openedTagger';
 import { openNeural, readTextPackage, type OpenedText } from '../text/textPackage';
 import type { PixelShape } from '../vision/tensor';
 import type { FeatureShapes, FeatureSource, FeatureWish } from './features';
 import type { MultimodalFamily } from './family';
 import { bundledTower, openLooking, PictureModelError, type PictureModels, type TowerDescription } from './pictureModels';
-import type { SourceResult } from './pictureSettings';
+import { sourceFrom, type SourceResult } from './pictureSettings';
+import { usualPictures } from './lookingTraining';
 import { Sights } from './sights';
 import { withTrial } from './trial';
 
@@ -17,6 +18,8 @@ export const visionFiles = { tower: 'vision.onnx', detector: 'detector.onnx' } a
 /** What `model.json` says of pictures. */
 interface PictureFields {
   readonly seeing: 'pictures' | 'features' | 'captions';
+  /** What captions were read by: the same captions read by something else are not what the network knows. */
+  readonly readBy?: string;
   readonly wish: FeatureWish;
   readonly shapes: FeatureShapes;
   readonly placeholders: readonly string[];
@@ -30,6 +33,7 @@ type Opened = Extract<SourceResult, { kind: 'source' }>;
 export const pictureFields = (family: MultimodalFamily, { source, seeing, models }: Opened, placeholders: ReadonlySet<string>): Readonly<Record<string, unknown>> => {
   const pictures: PictureFields = {
     seeing, wish: family.wish, shapes: source.shapes, placeholders: [...placeholders].sort(), detector: models?.detector !== undefined,
+    ...(seeing === 'captions' && { readBy: source.identity }),
     ...(models && { tower: { name: models.tower.name, sha256: sha256Of(models.tower.graph), ...models.tower.about } }),
   };
   return { pictures, options: family.options };
@@ -82,8 +86,24 @@ const nothingSeen = (shapes: FeatureShapes): FeatureSource => ({
   close: () => Promise.resolve(),
 });
 
+const standInNames = { captions: 'captions', features: 'precomputed features', pictures: 'pictures' } as const;
+
+/** What stands in for pictures, opened as in training and checked against what the network learned from. */
+const openStandIns = async ({ seeing, wish, shapes, readBy }: PictureFields, { captions, encoder = '', features }: StandIns, { threads = 1, pictureCache }: DeviceOptions, refuse: Refuse): Promise<FeatureSource> => {
+  const given = features === undefined ? 'captions' : 'features';
+  if (given !== seeing) return refuse(`it learned from ${standInNames[seeing]}, so ${standInNames[given]} cannot stand in`);
+  const settings = { ...usualPictures, ...(features === undefined ? { captions: captions ?? [] } : { features }), ...(pictureCache !== undefined && { cache: pictureCache }) };
+  const opened = await sourceFrom(settings, wish, encoder, threads);
+  if (opened.kind === 'refused') return refuse(opened.reason.replace(/\.$/, ''));
+  const { source } = opened;
+  if (given === 'captions' && readBy !== undefined && source.identity !== readBy) return refuse(`the captions are read by another encoder than the captions it learned from`);
+  const same = source.shapes.pooled === shapes.pooled && source.shapes.regions === shapes.regions;
+  return same ? source : refuse(`the ${standInNames[given]} are ${source.shapes.pooled} wide and their objects ${source.shapes.regions}; it learned from ${shapes.pooled} and ${shapes.regions}`);
+};
+
 const openSource = async (model: ModelPackage, fields: PictureFields, options: DeviceOptions, refuse: Refuse): Promise<FeatureSource> => {
   const { tower, detector, wish, shapes } = fields;
+  if (options.standIns) return openStandIns(fields, options.standIns, options, refuse);
   if (fields.seeing !== 'pictures' || !tower) return nothingSeen(shapes);
   const models: PictureModels = {
     tower: { name: tower.name, graph: await towerGraph(model, tower, refuse), about: tower },

@@ -9,7 +9,7 @@ import type { Span } from '../../../../src/dataset/tags';
 import { lookInside } from '../../../../src/model/insight';
 import type { Tagger, TaggerInput } from '../../../../src/model/tagger';
 import { checkGolden } from '../../../../src/model/golden';
-import { loadTagger } from '../../../../src/model/load';
+import { loadTagger, type LoadOptions } from '../../../../src/model/load';
 import { listPackages } from '../../../../src/model/packageList';
 import { trainTextPackage } from '../../../../src/model/text/trainTextPackage';
 import type { FileRecord, TrainingFile } from '../../../../src/model/trainingFile';
@@ -75,6 +75,20 @@ describe('training HamLearning', function () {
     const [output] = await loaded.tagger.tag([{ tokens: ['went', 'to', 'see', 'Na1', 'fun'], picture: 'r1' }]);
     assert.deepEqual([output?.picture, output?.signals, output?.spans.length], ['missing', undefined, 1]);
     await loaded.tagger.close?.();
+    // With the captions at hand it is measured as it was trained: on what they say.
+    const withThem = await loadTagger(job.folder, { standIns: { captions: job.pictures.captions ?? [], encoder: job.encoder } });
+    if (withThem.kind === 'refused') assert.fail(withThem.reason);
+    const told = await withThem.tagger.tag(Array.from({ length: 20 }, (_, at) => ({ tokens: ['went', 'to', 'see', `Na${(40 + at) % 3}`, 'fun'], picture: `r${40 + at}` })));
+    const right = told.filter(({ spans }, at) => spans[0]?.type === shown(40 + at)).length;
+    assert.ok(right >= 18, `${right} of 20`);
+    assert.deepEqual([...new Set(told.map(({ picture }) => picture))], ['used']);
+    await withThem.tagger.close?.();
+    const refusal = async (options: LoadOptions): Promise<string> => {
+      const refused = await loadTagger(job.folder, options);
+      return refused.kind === 'refused' ? refused.reason : 'loaded';
+    };
+    assert.match(await refusal({ standIns: { features: job.folder } }), /learned from captions, so precomputed features cannot stand in/);
+    assert.match(await refusal({ standIns: { captions: job.pictures.captions ?? [], encoder: writeTinyEncoder(join(freshFolder(), 'other'), { seed: 9 }) } }), /another encoder than the captions it learned from/);
   });
 
   it('broken off in the middle of an epoch and resumed, it ends with the same bytes, hidden pictures and all', async () => {
@@ -124,7 +138,7 @@ describe('training HamLearning', function () {
     // Its tower is the bundled one, which it shares.
     assert.ok(statSync(join(job.folder, 'model.onnx')).size < 1 << 20 && model.metadata.files.every(({ path }) => path !== 'vision.onnx'));
     const [described] = await listPackages([job.folder], 'without');
-    assert.deepEqual(described?.kind === 'package' && [described.family, described.types.length, described.scores.length], ['hamlearning', 2, 1]);
+    assert.deepEqual(described?.kind === 'package' && [described.family, described.types.length, described.scores.length, described.pictures, described.speed?.threads], ['hamlearning', 2, 1, 'in use', 1]);
   });
 
   it('refused by name before an hour is lost: features of another width, a folder that is no encoder, a tower, options that make no network', async () => {

@@ -38,19 +38,19 @@ const sizes: EncoderConfig = {
   kind: 'bert', vocabulary: vocabulary.length, width: 32, layers: 2, heads: 4, inner: 64, positions: 64, firstPosition: 0, segments: 2, padding: 0, epsilon: 1e-12,
 };
 
-/** Weights of the tiny encoder, the same each time. */
-export const tinyWeights = (): Weights => {
+/** Weights of the tiny encoder, the same each time for a seed. */
+export const tinyWeights = (seed = 11): Weights => {
   const graph = new Graph();
   const weights: Weights = new Map();
-  encode(new Parameters(graph, weights, { seed: 11 }), sizes, { pieces: graph.input('pieces', 'int64', ['B', 'T']), present: graph.input('present', 'bool', ['B', 'T']) });
+  encode(new Parameters(graph, weights, { seed }), sizes, { pieces: graph.input('pieces', 'int64', ['B', 'T']), present: graph.input('present', 'bool', ['B', 'T']) });
   return weights;
 };
 
 /** Writes the encoder into a folder and answers its path. */
-export const writeTinyEncoder = (folder: string): string => {
+export const writeTinyEncoder = (folder: string, { seed }: { readonly seed?: number } = {}): string => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'config.json'), JSON.stringify(tinyConfig));
   writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tinyTokenizer()));
-  writeFileSync(join(folder, 'model.safetensors'), encodeSafetensors({ weights: tinyWeights(), metadata: {} }));
+  writeFileSync(join(folder, 'model.safetensors'), encodeSafetensors({ weights: tinyWeights(seed), metadata: {} }));
   return folder;
 };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { until } from '../vscode/patience';
+import { violationsOf } from './axe';
 import { openCard, type OpenCard } from './openCard';
+import { themes } from './stage';
 
 const facts = (card: OpenCard): Promise<string> => card.text('.ask dl');
 const shows = (card: OpenCard, pattern: RegExp): Promise<void> => until(`the decision says ${pattern}`, async () => pattern.test(await facts(card)));
@@ -53,4 +55,25 @@ describe('a look inside, in the card', function () {
     await until('another record is shown', async () => /record 2\b/.test(await card.text('h1')));
     assert.equal(await card.page.locator('[data-act=lookInside][aria-pressed=true]').count(), 0, 'another record begins without it');
   });
+});
+
+describe('a look inside, for everybody', function () {
+  this.timeout(240_000);
+  for (const theme of themes)
+    it(`in ${theme}, wide and narrow, reads well to axe and goes beyond no edge`, async () => {
+      for (const width of [520, 1400]) {
+        const card = await openCard({ theme, width });
+        try {
+          await card.goTo(14);
+          await card.press('l');
+          await shows(card, /Text alone/);
+          await card.page.waitForFunction(() => ((document.getElementById('picture') as HTMLImageElement | null)?.naturalWidth ?? 0) > 0);
+          await card.page.screenshot({ path: `out/webview-pictures/insight-${theme}-${width}.png` });
+          assert.deepEqual(await violationsOf(card.page), []);
+          assert.ok(await card.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'nothing beyond the edge');
+        } finally {
+          await card.stage.close();
+        }
+      }
+    });
 });

@@ -89,10 +89,16 @@ function shortReason(reason: string): string {
   return why.replace(/^./, (letter) => letter.toUpperCase());
 }
 
-/** What a model wants of pictures, in a few words; nothing where it reads text only. */
-function needsText({ pictures }: Usable): string {
-  if (pictures === undefined) return '';
-  return pictures === 'in use' ? 'looks at pictures; without them it reads the text alone' : 'learned from pictures, needs none';
+/** The kind of a model, and what it wants of pictures. */
+function kindText({ family, pictures }: Usable): string {
+  const kind = families[family] ?? family;
+  if (pictures === undefined) return kind;
+  return pictures === 'in use' ? `${kind}, looks at pictures where there are some` : `${kind}, learned from pictures, needs none`;
+}
+
+/** A file's name with the folder it lies in. */
+function shortName(path: string): string {
+  return path.split(/[\\/]/).slice(-2).join('/');
 }
 
 /** How fast it was: here, where it was used before, else where it was made. */
@@ -108,13 +114,12 @@ function rounded(value: number): string {
 }
 
 function itemOf(known: KnownPackage, description: Usable, isCurrent: boolean, speeds: Speeds): ModelItem {
-  const { name, version, family, types, scores, sizeBytes, folder } = description;
-  const kind = families[family] ?? family;
-  const measured = scores.map((score) => `${score.name} F1 ${(100 * score.f1).toFixed(1)}`).join(', ');
+  const { name, version, types, scores, sizeBytes, folder } = description;
+  const measured = scores.map((score) => `${shortName(score.name)} F1 ${(100 * score.f1).toFixed(1)}`).join(', ');
   return {
     label: `${isCurrent ? '$(check)' : '$(circle-outline)'} ${name} ${version}`,
-    description: [kind, sizeText(sizeBytes), types.join(' '), isCurrent ? 'in use' : ''].filter((part) => part !== '').join(' · '),
-    detail: [measured === '' ? 'no scores in its card' : measured, needsText(description), speedText(description, speeds), known.origin === 'bundled' ? '' : workspace.asRelativePath(folder, false)].filter((part) => part !== '').join(' · '),
+    description: [kindText(description), sizeText(sizeBytes), types.join(' '), isCurrent ? 'in use' : ''].filter((part) => part !== '').join(' · '),
+    detail: [measured === '' ? 'no scores in its card' : measured, speedText(description, speeds), known.origin === 'bundled' ? '' : workspace.asRelativePath(folder, false)].filter((part) => part !== '').join(' · '),
     known,
   };
 }

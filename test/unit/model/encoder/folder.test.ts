@@ -98,6 +98,7 @@ describe('broken encoder folders', () => {
   });
   it('more layers in the config than in the weights', async () => { await changeConfig({ num_hidden_layers: 3 }); assert.match(await refusal(), /no weight named encoder\.layer\.2\./); });
   it('another width in the config than in the weights', async () => { await changeConfig({ intermediate_size: 64 }); assert.match(await refusal(), /is \[32, 16\], not \[64, 16\]/); });
+  it('another architecture, by its name', async () => { await changeConfig({ model_type: 'gpt2' }); assert.match(await refusal(), /config\.json .*gpt2/); });
   it('a missing normalisation', async () => {
     const { weights, metadata } = decodeSafetensors(await readFile(join(folder, 'model.safetensors')));
     weights.delete('bert.embeddings.LayerNorm.weight');

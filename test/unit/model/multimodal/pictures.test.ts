@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { visualFeeds } from '../../../../src/model/hamlearning/visualFeeds';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -111,6 +112,22 @@ describe('features of pictures', function () {
     const uncached = await openLooking({ tower }, wish, { device: 'cpu', threads: 1 });
     assert.deepEqual(await uncached.find(join(folder, 'rgb.jpg')), found.get('rgb.jpg'));
     for (const each of [source, again, uncached]) await each.close();
+  });
+
+  it('of a picture in which nothing is found are the picture alone, fed as one node to which words attend', async function () {
+    const [tower, detector] = [await loadEfficientNet(), resolve('../shared/weights/nanodet.onnx')];
+    if (!tower || !existsSync(detector)) this.skip();
+    const path = join(fresh(), 'blank.png');
+    await sharp({ create: { width: 120, height: 90, channels: 3, background: '#888' } }).png().toFile(path);
+    const source = await openLooking({ tower: tower as TowerModel, detector: readFileSync(detector) }, { objects: 15, maps: [], crops: 0 }, { device: 'cpu', threads: 1 });
+    const found = await source.find(path);
+    const parts = await source.partsOf(path);
+    await source.close();
+    if (found.kind !== 'seen') assert.fail(found.why);
+    assert.deepEqual([found.features.objects, found.features.tensors.has('regions')], [[], false]);
+    assert.deepEqual([parts.length, parts.every(({ kind }) => kind === 'cell')], [12, true]);
+    const feeds = visualFeeds([found.features, undefined], source.shapes, 3);
+    assert.deepEqual([feeds.get('nodes')?.values, feeds.get('attended')?.values, feeds.get('pictured')?.values], [Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0), Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0), Uint8Array.of(1, 0)]);
   });
 
   it('of a real photograph hold objects with vectors of their own', async function () {

@@ -71,6 +71,17 @@ for (const [name, { train, uses }] of Object.entries(families))
       alone?.spans.forEach(({ confidence }, at) => assert.ok(Math.abs(confidence - (outputs[0]?.spans[at]?.confidence ?? NaN)) < 1e-5, 'alone as among others'));
       await tagger.close?.();
     });
+    it('tag a text of four hundred words, every fifth of them without a piece, with one picture for all its windows', async () => {
+      const tagger = await opened(name);
+      const tokens = Array.from({ length: 400 }, (_, at) => (at % 5 === 4 ? '\u200b' : at % 5 === 1 ? `go${at % 7}` : 'see'));
+      const [output, again] = await tagger.tag([{ ...record(61), tokens }, { ...record(61), tokens }]);
+      assert.equal(output?.picture, uses[0] === 'used' ? 'missing' : 'none', 'every eighth picture is not there');
+      assert.deepEqual(output, again);
+      assert.ok(output?.spans.every(({ start, end, confidence }) => start < end && end <= 400 && confidence > 0 && confidence <= 1));
+      const [seen] = await tagger.tag([{ ...record(62), tokens }]);
+      assert.equal(seen?.picture, uses[0]);
+      await tagger.close?.();
+    });
     it('are the same bytes when trained again, broken off in between', async () => {
       await train(jobOf(`${name}-once`, { options: { ...tinyOptions, epochs: 2, patience: 2 } }));
       const broken = jobOf(`${name}-broken`, { options: { ...tinyOptions, epochs: 2, patience: 2 } });

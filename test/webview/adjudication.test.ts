@@ -43,7 +43,7 @@ describe('settling disputes', () => {
 
   const asks = (times: number): Promise<void> => until(`${times} requests came`, () => open.asked.length >= times);
   const inHand = (words: string): Promise<void> => until(`${words} is in hand`, async () => (await open.text('.ask .what')).includes(words));
-  const listed = (lines: number): Promise<void> => until(`${lines} are listed`, async () => (await open.texts('.dispute')).length === lines);
+  const listed = (lines: number): Promise<void> => until(`${lines} are listed, in sight or not`, async () => (await open.stage.page.locator('.dispute').first().getAttribute('aria-setsize')) === String(lines));
 
   it('takes a version with its number and goes on to the next open one', async () => {
     await open.press('2');

@@ -2,17 +2,19 @@
 //
 //   npm run bench -- used -- --write runs/used          writes train.txt, valid.txt, test.txt for mner train
 //   npm run bench -- used -- --model PACKAGE            measures a package on the test part
+//   --look 24                                          also looks inside for the first texts: what hiding the picture, its parts and words does
 //   [--data ../shared/data/flickr8k] [--seed 1] [--train 700] [--valid 100] [--test 200]   photographs of each kind;  [--cache FOLDER]   what was seen of them before
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadTagger } from '../../src/model/load';
+import { lookAt } from './look';
 import { chance, measure } from './measure';
 import { asFile, makeTask, type Photograph } from './task';
 
 const { values } = parseArgs({ options: {
   data: { type: 'string', default: '../shared/data/flickr8k' }, seed: { type: 'string', default: '1' }, write: { type: 'string' }, model: { type: 'string', multiple: true },
-  train: { type: 'string', default: '700' }, valid: { type: 'string', default: '100' }, test: { type: 'string', default: '200' }, threads: { type: 'string', default: '1' }, cache: { type: 'string' },
+  train: { type: 'string', default: '700' }, valid: { type: 'string', default: '100' }, test: { type: 'string', default: '200' }, threads: { type: 'string', default: '1' }, cache: { type: 'string' }, look: { type: 'string' },
 } });
 
 const run = async (): Promise<void> => {
@@ -37,6 +39,13 @@ const run = async (): Promise<void> => {
     for (const showing of ['true', 'opposite', 'shuffled', 'none'] as const) {
       const { ambiguous, ambiguousSpan, fixed, fixedSpan } = await measure(loaded.tagger, task.test, showing, (id) => fileOf.get(id) ?? '');
       console.log(`${showing.padEnd(9)} ${[ambiguous, ambiguousSpan, fixed, fixedSpan].map((share) => (100 * share).toFixed(1).padStart(15)).join('')}`);
+    }
+    if (values.look !== undefined) {
+      console.log('looked inside        names   as it is   text alone   without its part   without its word');
+      for (const which of ['ambiguous', 'fixed'] as const) {
+        const { names, whole, textAlone, withoutPart, withoutWord } = await lookAt(loaded.tagger, task.test.slice(0, Number(values.look)), which, (id) => fileOf.get(id) ?? '');
+        console.log(`${(which === 'ambiguous' ? 'name by picture' : 'name by words').padEnd(20)} ${String(names).padStart(5)} ${[whole, textAlone, withoutPart, withoutWord].map((share) => (100 * share).toFixed(1).padStart(12)).join('')}`);
+      }
     }
     await loaded.tagger.close?.();
   }

@@ -1,7 +1,7 @@
 // Averages the weights of neural taggers that were trained alike with different seeds, and writes the mean as one package
 // (a “model soup”: Wortsman et al., 2022).
 //
-//   node scripts/run.mjs scripts/average-text.ts DATA_FOLDER OUTPUT RUN… [--calibration FOLDER] [--remark SENTENCE]…
+//   node scripts/run.mjs scripts/average-text.ts DATA_FOLDER OUTPUT RUN… [--calibration FOLDER] [--potentials CRF_PACKAGE [--share S]] [--remark SENTENCE]…
 //
 // DATA_FOLDER holds twitter2015/ and twitter2017/ with train.txt and valid.txt; each RUN is a package written with
 // "weights": "fp32". With --calibration the runs have learned from valid too, so that it cannot calibrate them: the
@@ -18,11 +18,12 @@ import { loadTextEncoder } from '../src/model/text/encoderFolder';
 import { textFamily } from '../src/model/text/family';
 import type { EpochReport } from '../src/model/text/history';
 import type { TextTrainingOptions } from '../src/model/text/options';
+import { usualShare } from '../src/model/text/potentials';
 import { prepareTextJob, type TextPackageJob } from '../src/model/text/trainTextPackage';
 import { writeTextPackage } from '../src/model/text/writeTextPackage';
 import type { TrainingFile } from '../src/model/trainingFile';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { calibration: { type: 'string' }, remark: { type: 'string', multiple: true, default: [] } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { calibration: { type: 'string' }, remark: { type: 'string', multiple: true, default: [] }, potentials: { type: 'string' }, share: { type: 'string', default: String(usualShare) } } });
 const [data = '', output = '', ...runs] = positionals;
 if (runs.length < 2) throw new Error('usage: average-text DATA_FOLDER OUTPUT RUN RUN… [--calibration FOLDER] [--remark SENTENCE]…');
 
@@ -75,6 +76,7 @@ const average = async (): Promise<void> => {
     command: `node scripts/run.mjs scripts/average-text.ts DATA_FOLDER models/text ${names}`,
     remarks: [`Its weights are the mean of ${runs.length} runs that differ in their seed only (Wortsman et al., 2022); scripts/train-text.mjs trains them. The encoder is bge-small-en-v1.5.`, ...values.remark, ...reliabilityOf(values.calibration)],
     ...(values.calibration !== undefined && { calibrationFrom: values.calibration }),
+    ...(values.potentials !== undefined && { potentials: { folder: values.potentials, share: Number(values.share) } }),
   };
   const family = textFamily(options.without);
   const prepared = await prepareTextJob(job, family);

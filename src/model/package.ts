@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 
 /** The version of the package format that this code writes, and the only one it reads. */
 export const packageFormatVersion = 1;
@@ -159,7 +159,10 @@ export const writePackage = async (
 ): Promise<void> => {
   await mkdir(folder, { recursive: true });
   await rm(join(folder, 'model.json'), { force: true });
-  for (const [path, bytes] of files) await writeWhole(join(folder, path), bytes);
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeWhole(join(folder, path), bytes);
+  }
   const list = [...files].map(([path, bytes]) => ({ path, sha256: sha256Of(bytes), sizeBytes: bytes.length }));
   const data = { formatVersion: packageFormatVersion, ...metadata, files: list };
   await writeWhole(join(folder, 'model.json'), `${JSON.stringify(data, null, 2)}\n`);

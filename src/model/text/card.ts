@@ -17,6 +17,8 @@ export interface TextCardFacts extends Confidence {
   readonly history: readonly EpochReport[];
   readonly repaired: number;
   readonly signals: SignalRules;
+  /** The CRF that has its say, by name and version, and with which share. */
+  readonly potentials?: { readonly from: string; readonly share: number } | undefined;
 }
 
 const epochLines = (history: readonly EpochReport[]): string[] => history.length === 0 ? [] : [
@@ -34,6 +36,11 @@ const selection = (job: TextPackageJob): string => {
 const taughtLines = ({ teachers = [], unlabelled = [], options }: TextPackageJob): string[] => teachers.length === 0 ? [] : [
   `Taught by the mean marginals of ${teachers.length} ${teachers.length === 1 ? 'tagger' : 'taggers'} of this family (share ${options.teacherShare} beside labels), also on texts without labels: ` +
     `${unlabelled.map(({ name, records }) => `${name} (${records.length})`).join(', ') || 'none'}.`, '',
+];
+
+const potentialLines = ({ potentials }: TextCardFacts): string[] => potentials === undefined ? [] : [
+  `${potentials.from} has its say: to the network's score of a label, ${potentials.share} times the logarithm of the label's probability under that CRF is added, a product of experts (Hinton, 2002). ` +
+    'Scores and calibration are of both together. The CRF lies in `potentials/`.', '',
 ];
 
 /** A calibration that was taken over is named; files that were learned from cannot measure it. */
@@ -54,7 +61,7 @@ export const writeTextCard = (facts: TextCardFacts): string => {
     `# ${job.name} ${job.version}`, '',
     card.about(encoder, encoderName) +
       (job.weights === 'fp32' ? '' : ' Large weights are bytes with a scale for each row; scores are of the model as it ships, on a processor.'), '',
-    ...taughtLines(job),
+    ...taughtLines(job), ...potentialLines(facts),
     `Licence: ${job.licence}.`, ...(job.remarks ?? []).flatMap((remark) => ['', remark]), '',
     ...dataLines(job.train, job.valid, repaired), '',
     ...scoreLines(scores), '', selection(job),

@@ -18,6 +18,12 @@ export interface Text {
   readonly picture?: string;
 }
 
+/** What tells the scores of labels of whole texts. */
+export interface ReadsEmissions {
+  /** The emissions `[words · K]` of each text, in the order given; rejects with the signal's reason when aborted. */
+  read(texts: readonly Text[], signal?: AbortSignal, told?: SignalSink): Promise<readonly Float32Array[]>;
+}
+
 /** How much goes through the network at once. */
 export interface BatchLimits {
   readonly texts: number;
@@ -52,13 +58,12 @@ const batchesOf = (all: readonly Placed[], limits: BatchLimits): readonly (reado
 };
 
 /** Computes the emissions of whole texts, whatever their length, in batches sorted by length. */
-export class EmissionReader {
+export class EmissionReader implements ReadsEmissions {
   constructor(
     private readonly run: RunNetwork, private readonly reader: ExampleReader, private readonly network: Pick<LabelNetwork, 'feeds'>,
     private readonly labels: number, private readonly limits: BatchLimits = usualBatch,
   ) {}
 
-  /** The emissions `[words · K]` of each text, in the order given; rejects with the signal's reason when aborted. */
   async read(texts: readonly Text[], signal?: AbortSignal, told?: SignalSink): Promise<readonly Float32Array[]> {
     const emissions = texts.map(({ tokens }) => new Float32Array(tokens.length * this.labels));
     const placed = texts.flatMap(({ tokens, group, picture }, text) => this.reader.read(tokens, group, picture).map((each) => ({ ...each, text })));

@@ -8,6 +8,7 @@ import { wordInputs } from './family';
 import type { Head } from './head';
 import { buildEmissions } from './objective';
 import { describeGraph, filesOf, withReader } from './packageFiles';
+import { potentialsIn, withPotentials } from './potentials';
 import type { TeachableText } from './teachable';
 import { textFiles } from './textPackage';
 import { textNetwork } from './textNetwork';
@@ -22,7 +23,7 @@ const cardOf = ({ name, version, source, records }: LearningJob, { metadata }: M
 
 /** Writes the package of a text tagger whose head was taught; what was written is removed again where that fails. */
 export const writeLearnedText = async (job: LearningJob, teachable: TeachableText, { labels, sizes, weights }: Head): Promise<void> => {
-  const { model, contents: { reader, rules } } = teachable;
+  const { model, contents: { reader, rules, potentials } } = teachable;
   const plain = buildEmissions(new Map([...teachable.weights, ...weights]), textNetwork(sizes), 'constants');
   const graph = model.metadata.provenance['weights'] === 'fp32' ? plain : quantiseWeights(plain);
   const chain = chainWeightsOf(weights);
@@ -30,9 +31,9 @@ export const writeLearnedText = async (job: LearningJob, teachable: TeachableTex
   const { name, sha256, guideline } = job.source;
   const data = Array.isArray(inherited.provenance['data']) ? (inherited.provenance['data'] as unknown[]) : [];
   await withReader(graph, { reader, network: textNetwork(sizes), labels: labels.size }, async (emissions) => {
-    const tagger = new TextTagger({ name: job.name, version: job.version, ...rules, chain: tablesOf(chain, labels), reader: emissions, close: () => Promise.resolve() });
+    const tagger = new TextTagger({ name: job.name, version: job.version, ...rules, chain: tablesOf(chain, labels), reader: withPotentials(emissions, potentials?.over(labels)), close: () => Promise.resolve() });
     const tokenizer = new TextDecoder().decode(getPackageFile(model, textFiles.tokenizer));
-    const files = await filesOf({ graph, tokenizer, chain, reader: emissions, tagger, card: cardOf(job, model) });
+    const files = new Map([...await filesOf({ graph, tokenizer, chain, reader: emissions, tagger, card: cardOf(job, model) }), ...potentialsIn(model).files]);
     const provenance = {
       data: [...data, { split: 'fixes', name, sha256, guideline, records: job.records.length }], weights: inherited.provenance['weights'] ?? 'int8',
       command: 'MNER: Learn from My Fixes', taughtFrom: lineageOf(model.metadata),

@@ -3,11 +3,11 @@ import type { TrainingRecord } from '../crf/corpus';
 import type { LabelSet } from '../crf/labels';
 import { bestPath, type Lattice } from '../crf/viterbi';
 import { latticeOf, type ChainTables } from './chainWeights';
-import type { EmissionReader } from './emissions';
+import type { ReadsEmissions } from './emissions';
 
 /** The lattices of records under their guidelines. */
 export const latticesOf = async (
-  reader: EmissionReader, records: readonly TrainingRecord[], chain: ChainTables, signal?: AbortSignal,
+  reader: ReadsEmissions, records: readonly TrainingRecord[], chain: ChainTables, signal?: AbortSignal,
 ): Promise<readonly Lattice[]> => {
   const texts = records.map(({ tokens, guideline, picture }) => ({ tokens, group: chain.labels.groupOf(guideline), ...(picture !== undefined && { picture }) }));
   const emissions = await reader.read(texts, signal);

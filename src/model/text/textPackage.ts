@@ -18,6 +18,7 @@ import { wordInputs, type InputTypes, type Pictures } from './family';
 import { feedsOf, only, valuesOf } from './feeds';
 import type { LabelNetwork } from './labelNetwork';
 import { Pieces } from './pieces';
+import { readPotentials, withPotentials, type Potentials } from './potentials';
 import type { DeviceOptions, OpenedTagger } from '../openedTagger';
 import { readSignalRules } from '../signals';
 import { TextTagger } from './textTagger';
@@ -115,6 +116,8 @@ export interface TextPackage {
   readonly labels: LabelSet;
   readonly chain: ChainWeights;
   readonly rules: ReadingRules;
+  /** The instant CRF that has its say in the scores of labels; undefined where the network decides alone. */
+  readonly potentials: Potentials | undefined;
 }
 
 const refusing = ({ folder }: ModelPackage): Refuse => (why) => {
@@ -137,7 +140,7 @@ export const readTextPackage = (model: ModelPackage): TextPackage => {
   const labels = new LabelSet(metadata.types, metadata.guidelines);
   const config = readEncoder(metadata['encoder'], refuse);
   const reader = new ExampleReader(readPieces(model, config.vocabulary, refuse), readLimits(metadata['reading'], refuse));
-  return { config, reader, labels, chain: readChain(model, labels, refuse), rules: readingRulesOf(metadata, refuse) };
+  return { config, reader, labels, chain: readChain(model, labels, refuse), rules: readingRulesOf(metadata, refuse), potentials: readPotentials(model, labels, refuse) };
 };
 
 /** A tagger opened, with its class. */
@@ -150,7 +153,7 @@ export const openText = (model: ModelPackage, options: DeviceOptions): Promise<O
 };
 
 /** Opens the network of a package that was read, whatever its family; throws a PackageRefusal where it does not fit together. */
-export const openNeural = async (model: ModelPackage, { reader, labels, chain, rules }: TextPackage, family: OpenedFamily, options: DeviceOptions): Promise<OpenedText> => {
+export const openNeural = async (model: ModelPackage, { reader, labels, chain, rules, potentials }: TextPackage, family: OpenedFamily, options: DeviceOptions): Promise<OpenedText> => {
   const refuse = refusing(model);
   const graph = getPackageGraph(model, textFiles.graph, expectationOf(family));
   const golden = [await readGolden(model, reader, family, refuse)];
@@ -159,7 +162,7 @@ export const openNeural = async (model: ModelPackage, { reader, labels, chain, r
   const session = await openDescending(runtime, formsOf(graph), { ...options, golden });
   if ('problem' in session) return refuse(session.problem.replace(/\.$/, ''));
   const run = (inputs: Parameters<typeof session.run>[0]) => session.run(only(inputs, session.inputNames), ['emissions', ...(family.signals ?? [])]);
-  const emissions = new EmissionReader(run, reader, family.network, labels.size, usualBatch);
+  const emissions = withPotentials(new EmissionReader(run, reader, family.network, labels.size, usualBatch), potentials);
   const { name, version } = model.metadata;
   const { pictures } = family;
   const close = () => session.release().then(() => pictures?.close());

@@ -3,7 +3,7 @@ import { readRecord, type ReadingRules } from '../crf/reading';
 import type { Lattice } from '../crf/viterbi';
 import type { HiddenPart, PictureUse, Tagger, TaggerInput, TaggerOutput } from '../tagger';
 import { latticeOf, type ChainTables } from './chainWeights';
-import type { EmissionReader, SignalSink } from './emissions';
+import type { ReadsEmissions, SignalSink } from './emissions';
 import type { Pictures } from './family';
 import { toldSignal, type SignalRules } from '../signals';
 
@@ -12,7 +12,7 @@ export interface TextTaggerParts extends ReadingRules {
   readonly name: string;
   readonly version: string;
   readonly chain: ChainTables;
-  readonly reader: EmissionReader;
+  readonly reader: ReadsEmissions;
   /** Where pictures are looked at; undefined for taggers that read tokens only. */
   readonly pictures?: Pictures;
   /** What its signals say about pairs. */

@@ -14,6 +14,7 @@ import { textFamily, type TaggerFamily } from './family';
 import type { LabelNetwork } from './labelNetwork';
 import type { Belief } from './objective';
 import type { TextTrainingOptions } from './options';
+import type { PotentialSource } from './potentials';
 import { RunFolder } from './runFolder';
 import { beliefsOf, mixedWith } from './teachers';
 import { trainText, type TextTrainingControl, type TextTrainingJob, type TextTrainingResult } from './textTraining';
@@ -33,6 +34,8 @@ export interface TextPackageJob {
   /** Folders of packages of this family whose mean marginals are learned from beside the labels, and instead of them on `unlabelled` texts. */
   readonly teachers?: readonly string[];
   readonly unlabelled?: readonly TrainingFile[];
+  /** The instant CRF that has its say beside the trained network; it does not take part in training. */
+  readonly potentials?: PotentialSource;
   /** How the package keeps large weights: in bytes with scales (the default), or as they were trained. */
   readonly weights?: 'int8' | 'fp32';
   /** Folder of a package of the same recipe whose calibration and scores are taken over, for a run that learns from the validation files too: they can measure nothing any more. */

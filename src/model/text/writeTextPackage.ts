@@ -80,7 +80,7 @@ export const writeTextPackage = async (trained: Trained): Promise<readonly CardS
     const signals = await measureSignals(alone, training.valid.flatMap(({ records }) => records), labels, family);
     const rules = { calibration: confidence.calibration, typeNames: job.typeNames ?? {} };
     const tagger = new TextTagger({ name: job.name, version: job.version, chain, reader, ...rules, close: () => Promise.resolve() });
-    const card = writeTextCard({ job, family, encoder: network.encoder, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, signals, ...confidence });
+    const card = writeTextCard({ job, family, encoder: network.encoder, encoderName: basename(job.encoder), scores, repaired, best: result.best, history: result.history, signals, potentials: crf?.fields.potentials, ...confidence });
     const described: TextMetadata = { encoder: network.encoder, reading: limits, ...describeGraph(plain, family.inputs), ...rules };
     await writePackage(job.folder, {
       name: job.name, version: job.version, family: family.name, licence: job.licence, scheme: 'IOB2', types: labels.types, guidelines: labels.guidelines, ...described, ...crf?.fields, ...family.fields, ...(Object.keys(signals).length > 0 && { signals }),

@@ -35,7 +35,7 @@ export const preannotate = defineCommand({
   options,
   details: [
     'Tags that are given stay and bind the decoding. New tags follow the file: its separator, its scheme (IOB2 where it has none) and its name of the catch-all type. No byte outside tag columns changes.',
-    'Write the file with --output or --in-place; --suggestions and --json only report. With --json: {"record","line","spans":[{"start","end","type","confidence"}],"picture"} a record, then {"summary":{"records","tagged","entities","recordsPerSecond","device","model"}}.',
+    'Write the file with --output or --in-place; --suggestions and --json only report. With --json: {"record","line","spans":[{"start","end","type","confidence"}],"picture"} a record, with "signals":{NAME:{"value","probability"}} from a model that has numbers of its own about text and picture (the probability that they belong together only where pairs calibrated it), then {"summary":{"records","tagged","entities","recordsPerSecond","device","model"}}.',
   ],
   examples: [
     'mner preannotate new.txt --output tagged.txt',

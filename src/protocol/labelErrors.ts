@@ -12,11 +12,21 @@ export interface WeighedRecord {
   readonly form: 'sound' | 'malformed';
 }
 
+/** Which models judge: CRFs, or the bundled neural tagger, its encoder as it is and its last layers taught the other records. */
+export type FoldJudge = 'instant' | 'neural';
+
+/** The file that records come from, by what tells whether a model learned from it. */
+export interface JudgedSource {
+  readonly name: string;
+  /** Of its bytes on disk; empty where it was never saved. */
+  readonly sha256: string;
+}
+
 /** What the training process answers about labels. */
 export type WeighingContract = {
   /** Trains on all but a part of the records, for each part in turn; progress is the share that is done. */
   weigh: {
-    params: { records: readonly WeighedRecord[]; folds: number };
+    params: { records: readonly WeighedRecord[]; folds: number; judge: FoldJudge; source: JudgedSource };
     result: { readonly kind: 'weighed'; readonly evidence: readonly LabelEvidence[] } | { readonly kind: 'refused'; readonly reason: string };
     progress: { share: number };
   };
@@ -101,7 +111,7 @@ export type ErrorsHostContract = {
   retype: { params: { key: string; type: string | null }; result: ErrorAnswer };
   undo: { params: null; result: ErrorAnswer };
   /** Ranks anew, by the labels as they stand now. */
-  again: { params: null; result: null };
+  again: { params: { judge: FoldJudge }; result: null };
   cancel: { params: null; result: null };
   show: { params: { key: string; where: 'card' | 'text' | 'surface' }; result: null };
 };

@@ -130,9 +130,11 @@ describe('going through probable label errors', () => {
     assert.deepEqual(await violationsOf(page), []);
   });
 
-  it('ranks anew only when asked to', async () => {
-    await errors.stage.page.locator('[data-do=again]').click();
-    await asked(1);
-    assert.deepEqual(errors.asked, [{ method: 'again', params: null }]);
+  it('ranks anew when asked to, by the judge that is chosen', async () => {
+    const { page } = errors.stage;
+    await page.locator('.bar [data-do=again]').click();
+    await page.locator('.intro [data-do=again]').click();
+    await asked(2);
+    assert.deepEqual(errors.asked.map(({ params }) => params), [{ judge: 'instant' }, { judge: 'neural' }]);
   });
 });

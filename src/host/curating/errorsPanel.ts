@@ -5,7 +5,7 @@ import { rightOf, statusOf } from '../../curation/labelErrors/verdict';
 import { describeErrorsLeft } from '../../curation/triage/errorsLeft';
 import { displayText } from '../../dataset/bytes';
 import { spanKey, withSpan, type Span } from '../../dataset/tags';
-import type { ErrorAnswer, ErrorDetail, ErrorRow, ErrorsHostContract, ErrorsScene, ErrorsViewContract, ShownSpan } from '../../protocol/labelErrors';
+import type { ErrorAnswer, ErrorDetail, ErrorRow, ErrorsHostContract, ErrorsScene, ErrorsViewContract, FoldJudge, ShownSpan } from '../../protocol/labelErrors';
 import { errorsPage } from '../../protocol/page';
 import type { Handlers } from '../../protocol/peer';
 import type { CardEditor } from '../card/cardEditor';
@@ -18,8 +18,10 @@ import type { ConflictsPanel } from './conflictsPanel';
 import { folds, type LabelErrors, type PlacedSuspicion } from './labelErrors';
 import { Page } from '../page';
 
-const judge = `${folds} folds of the instant tagger`;
-const origin = 'crf-folds 1';
+const judges: Readonly<Record<FoldJudge, { readonly words: string; readonly origin: string }>> = {
+  instant: { words: `${folds} folds of the instant tagger`, origin: 'crf-folds 1' },
+  neural: { words: `${folds} folds of the neural tagger’s last layers`, origin: 'neural-folds 1' },
+};
 const contextTokens = 8;
 const restMs = 150;
 
@@ -28,7 +30,7 @@ export class ErrorsPanel implements Disposable {
   private readonly page: Page<ErrorsHostContract, ErrorsViewContract>;
   private readonly listeners: readonly Disposable[];
   private dataset: Dataset | undefined;
-  private work: { readonly abort: AbortController; share: number } | undefined;
+  private work: { readonly abort: AbortController; readonly judge: FoldJudge; share: number } | undefined;
   private problem: string | undefined;
   private lastDeed: 'edit' | 'judgement' = 'edit';
   private timer: NodeJS.Timeout | undefined;
@@ -60,16 +62,16 @@ export class ErrorsPanel implements Disposable {
     await this.services.facts.getSurvey(dataset);
     await this.services.pictures.whenReady(dataset);
     if (this.page.show(this.services.pictures.folders(dataset)) === 'was open') this.announce();
-    if (!isUnderWay && !this.errors.isKnown(dataset)) await this.rank(dataset);
+    if (!isUnderWay && !this.errors.isKnown(dataset)) await this.rank(dataset, 'instant');
   }
 
-  private async rank(dataset: Dataset): Promise<void> {
+  private async rank(dataset: Dataset, judge: FoldJudge): Promise<void> {
     this.work?.abort.abort(new Error('the ranking begins anew'));
-    const work = (this.work = { abort: new AbortController(), share: 0 });
+    const work = (this.work = { abort: new AbortController(), judge, share: 0 });
     this.problem = undefined;
     this.announce();
     try {
-      await this.errors.look(dataset, work.abort.signal, (share) => {
+      await this.errors.look(dataset, judge, work.abort.signal, (share) => {
         work.share = share;
         this.announceSoon();
       });
@@ -104,7 +106,7 @@ export class ErrorsPanel implements Disposable {
     if (dataset && found) this.records = this.errors.recordsByIdentity(dataset);
     return {
       state: work ? 'working' : found ? 'ready' : 'none', share: work?.share ?? 0,
-      file: dataset ? workspace.asRelativePath(dataset.document.uri, false) : '', records: found?.records ?? 0, judge,
+      file: dataset ? workspace.asRelativePath(dataset.document.uri, false) : '', records: found?.records ?? 0, judge: judges[work?.judge ?? found?.judge ?? 'instant'].words,
       types: (dataset && this.services.facts.findSurvey(dataset)?.types) ?? [],
       rows: dataset && found && !work ? found.ranked.flatMap((each) => this.row(dataset, each) ?? []) : [],
       ...(left && { left: describeErrorsLeft(left) }), audited: dataset && found ? this.audited(dataset, found.ranked) : 0,
@@ -146,7 +148,7 @@ export class ErrorsPanel implements Disposable {
       }),
       keep: ({ keys }) => this.keep(keys),
       undo: () => this.undo(),
-      again: () => (this.dataset && void this.rank(this.dataset), null),
+      again: ({ judge }) => (this.dataset && void this.rank(this.dataset, judge), null),
       cancel: () => (this.work?.abort.abort(new Error('cancelled')), null),
       show: async ({ key, where }) => (await this.show(key, where), null),
     };
@@ -171,7 +173,7 @@ export class ErrorsPanel implements Disposable {
       const old = new Set(before.map(spanKey));
       const suggested = new Set(placed.suspicion.suggested.map(spanKey));
       const added = entities.filter((span) => !old.has(spanKey(span)));
-      const labels = added.map((span) => ({ ...span, ...(suggested.has(spanKey(span)) && { model: origin }), why: 'suspected label error' }));
+      const labels = added.map((span) => ({ ...span, ...(suggested.has(spanKey(span)) && { model: judges[this.errors.find(dataset)?.judge ?? 'instant'].origin }), why: 'suspected label error' }));
       after.set(record, { dataset, record, entities, labels: [...(after.get(record)?.labels ?? []), ...labels] });
     }
     const { refused } = await this.edits.apply([...after.values()]);

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path/posix';
 import { Worker } from 'node:worker_threads';
-import { EventEmitter, type Disposable } from 'vscode';
+import { EventEmitter, type Disposable, type Uri } from 'vscode';
 import { identityKey } from '../../curation/anchoring';
 import type { Judgement } from '../../curation/judgements';
 import type { Suspicion } from '../../curation/labelErrors/suspicion';
@@ -7,6 +10,7 @@ import { statusOf } from '../../curation/labelErrors/verdict';
 import { estimateErrorsLeft, type ErrorsLeft, type LookedAt } from '../../curation/triage/errorsLeft';
 import { spanKey } from '../../dataset/tags';
 import type { LabelEvidence } from '../../dataset/labelEvidence';
+import type { FoldJudge, WeighingContract } from '../../protocol/labelErrors';
 import type { AuditSlice } from '../auditSlice';
 import type { Dataset } from '../datasets';
 import type { Facts } from '../facts';
@@ -31,6 +35,8 @@ export interface FoundErrors {
   readonly untagged: number;
   readonly ranked: readonly PlacedSuspicion[];
   readonly byRecord: ReadonlyMap<string, JudgedLabels>;
+  /** Whose doubts they are. */
+  readonly judge: FoldJudge;
 }
 
 /** What the ranking says of a record, and how the record was then. */
@@ -43,6 +49,8 @@ interface JudgedLabels {
   /** Whether somebody had judged it before: what they changed then can no longer be told. */
   readonly before: 'open' | 'judged';
 }
+
+type JudgedBy = Pick<WeighingContract['weigh']['params'], 'judge' | 'source'>;
 
 /** Folds for which models are trained. */
 export const folds = 5;
@@ -126,9 +134,10 @@ export class LabelErrors implements Disposable {
   }
 
   /** Trains on parts of the file and ranks its labels. Rejects with a sentence where that cannot be, with the signal's reason when aborted. */
-  async look(dataset: Dataset, signal: AbortSignal, progress: (share: number) => void): Promise<void> {
+  async look(dataset: Dataset, judge: FoldJudge, signal: AbortSignal, progress: (share: number) => void): Promise<void> {
     const identities = this.facts.identities(dataset).map(identityKey);
-    const result = await this.rank(dataset.document.getText(), signal, progress);
+    const source = { name: basename(dataset.document.uri.path), sha256: await hashOf(dataset.document.uri) };
+    const result = await this.rank(dataset.document.getText(), { judge, source }, signal, progress);
     const byRecord = new Map(result.ranked.map(({ record, score, suspicions }): [string, JudgedLabels] => {
       const before = wasJudged(this.judgements.get(dataset, record)) ? 'judged' : 'open';
       return [identities[record] ?? '', { score, suspicions, text: dataset.records.recordText(record), labels: labelsOf(dataset, record), before }];
@@ -143,7 +152,7 @@ export class LabelErrors implements Disposable {
     });
     const worth = placed.filter(({ order }) => order >= leastDoubt).sort((a, b) => b.order - a.order);
     const ranked = worth.slice(0, mostRanked).map(({ identity, suspicion }, at) => ({ key: `${at} ${identity}`, identity, rank: at + 1, suspicion }));
-    this.remember(dataset, { records: result.records, untagged: result.untagged, ranked, byRecord });
+    this.remember(dataset, { records: result.records, untagged: result.untagged, ranked, byRecord, judge });
     this.emitter.fire(dataset);
   }
 
@@ -174,7 +183,7 @@ export class LabelErrors implements Disposable {
     return identity && found.byRecord.get(identityKey(identity));
   }
 
-  private rank(text: string, signal: AbortSignal, progress: (share: number) => void): Promise<Extract<RankingMessage, { kind: 'ranked' }> & { readonly records: number; readonly untagged: number }> {
+  private rank(text: string, by: JudgedBy, signal: AbortSignal, progress: (share: number) => void): Promise<Extract<RankingMessage, { kind: 'ranked' }> & { readonly records: number; readonly untagged: number }> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const worker = new Worker(this.modulePath, { workerData: text });
@@ -191,19 +200,25 @@ export class LabelErrors implements Disposable {
           return;
         }
         counts = { records: message.records.length, untagged: message.untagged };
-        this.weigh(message, signal, progress).then((evidence) => worker.postMessage(evidence), stop);
+        this.weigh(message, by, signal, progress).then((evidence) => worker.postMessage(evidence), stop);
       });
       worker.once('error', stop);
       worker.once('exit', () => reject(new Error('The ranking ended without a result; it may have run out of memory. The command line, mner errors, needs less.')));
     });
   }
 
-  private async weigh({ records }: Extract<RankingMessage, { kind: 'read' }>, signal: AbortSignal, progress: (share: number) => void): Promise<readonly LabelEvidence[]> {
+  private async weigh({ records }: Extract<RankingMessage, { kind: 'read' }>, by: JudgedBy, signal: AbortSignal, progress: (share: number) => void): Promise<readonly LabelEvidence[]> {
     if (records.length === 0) throw new Error('No record has all its tags: there is no label to judge.');
-    const answer = await this.workshop.request('weigh', { records, folds }, { signal, onProgress: ({ share }) => progress(share) });
+    const answer = await this.workshop.request('weigh', { records, folds, ...by }, { signal, onProgress: ({ share }) => progress(share) });
     if (answer.kind === 'refused') throw new Error(answer.reason);
     return answer.evidence;
   }
+}
+
+/** The hash of a file as it is on disk; empty where it is not there. */
+async function hashOf({ scheme, fsPath }: Uri): Promise<string> {
+  const bytes = scheme === 'file' ? await readFile(fsPath).catch(() => undefined) : undefined;
+  return bytes ? createHash('sha256').update(bytes).digest('hex') : '';
 }
 
 function labelsOf(dataset: Dataset, record: number): string {

@@ -99,7 +99,7 @@ function mark(key: string | undefined): void {
 }
 
 const deeds: PageDeeds['named'] = {
-  accept, keep, undo, again: () => void host.request('again', null).catch(() => null), cancel: () => void host.request('cancel', null).catch(() => null),
+  accept, keep, undo, again: ({ dataset }) => void host.request('again', { judge: dataset['judge'] === 'neural' ? 'neural' : 'instant' }).catch(() => null), cancel: () => void host.request('cancel', null).catch(() => null),
   card: () => show('card'), text: () => show('text'), surface: () => show('surface'), retype: ({ dataset }) => retype(dataset['type'] === '' ? null : (dataset['type'] ?? null)),
 };
 

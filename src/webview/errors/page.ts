@@ -1,6 +1,6 @@
 /** The page of probable label errors as data. */
 
-import type { ErrorDetail, ErrorRow, ErrorsScene, ShownSpan } from '../../protocol/labelErrors';
+import type { ErrorDetail, ErrorRow, ErrorsScene, FoldJudge, ShownSpan } from '../../protocol/labelErrors';
 import { h, type Child, type Description } from '../element';
 import { count, percent, typeClass } from '../scene';
 import { extentOf, rowsInSight, type DrawnRow, type Sight } from '../sight';
@@ -37,7 +37,8 @@ export function pageView(state: ErrorsState): Description {
   const { scene } = state;
   return h('div.page', {}, headerView(state),
     scene.state === 'working' ? workingView(scene) : scene.rows.length === 0 ? nothingView(scene)
-      : h('main.two.errors', { key: 'two' }, h('section.list', { key: 'list', 'aria-label': 'Ranked list' }, introView(scene), listView(state)), detailView(state)),
+      : h('main.two.errors', { key: 'two' }, h('section.list', { key: 'list', 'aria-label': 'Ranked list' },
+        scene.problem !== undefined && h('p.problem.refused', { key: 'problem', role: 'alert' }, scene.problem), introView(scene), listView(state)), detailView(state)),
     keysView(), h('p.unseen', { id: 'said', role: 'status', key: 'said' }, state.said));
 }
 
@@ -45,8 +46,13 @@ function headerView({ scene, type }: ErrorsState): Description {
   const words = scene.state === 'ready' ? `· ${count(scene.rows.length)} in ${count(scene.records)} records of ${scene.file}` : scene.file;
   return h('header.bar', { key: 'bar' }, h('h1', {}, h('b', {}, 'Suspected label errors')), h('span.cut.quiet.grow', {}, words),
     scene.state === 'ready' && h('span.quiet.not-narrow', { key: 'judge' }, scene.judge),
-    scene.state === 'ready' && h('button.tool', { key: 'again', type: 'button', 'data-do': 'again', title: 'Train and rank anew, by the labels as they stand now' }, h('span.codicon.codicon-refresh', { 'aria-hidden': 'true' }), 'Rank Again'),
+    scene.state !== 'working' && scene.file !== '' && againButton('instant', 'Rank Again', 'Train the instant tagger on the labels as they stand now, and rank anew'),
     scene.rows.length > 0 && h('select.select', { key: 'type', id: 'type', 'aria-label': 'Which types', value: type }, h('option', { value: '' }, 'All types'), ...scene.types.map((each) => h('option', { value: each, selected: each === type }, each))));
+}
+
+/** Ranking anew, by the labels as they stand now. */
+function againButton(judge: FoldJudge, words: string, title: string): Description {
+  return h('button.tool', { key: judge, type: 'button', 'data-do': 'again', 'data-judge': judge, title }, h('span.codicon.codicon-refresh', { 'aria-hidden': 'true' }), words);
 }
 
 function workingView({ share, judge }: ErrorsScene): Description {
@@ -72,6 +78,7 @@ function introView({ rows, left, audited = 0 }: ErrorsScene): Description {
   return h('div.intro', { key: 'intro' },
     h('p', {}, h('b', {}, judged.length === 0 ? 'None is judged yet. ' : `${count(judged.length)} judged: ${count(wrong)} ${wrong === 1 ? 'was' : 'were'} wrong, ${count(judged.length - wrong)} right. `),
       h('span.quiet', {}, 'A high rank is a suspicion, not a proof; stop when a ten holds too few.')),
+    againButton('neural', 'With the Neural Tagger', 'Teach the neural tagger’s last layers the labels as they stand now, and rank anew: it finds more, and takes several times as long'),
     tens.length > 0 && h('p.small.tens', { title: 'In the order of their rank' }, h('span.quiet', {}, 'Wrong in each ten: '), tens.slice(-12).join(', ')),
     left !== undefined && h('p.small', { key: 'left', title: assumption }, h('span.quiet', {}, 'Left: '), left, '.'),
     audited > 0 && h('p.small.quiet', { key: 'audited' }, `${count(audited)} more of the audit slice: judge ${audited === 1 ? 'it' : 'them'} in the card.`));

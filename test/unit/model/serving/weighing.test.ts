@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { weighingHandlers } from '../../../../src/model/serving/weighing';
-import type { WeighedRecord } from '../../../../src/protocol/labelErrors';
+import type { FoldJudge, WeighedRecord } from '../../../../src/protocol/labelErrors';
 
 const record = (words: string, tags: string, group: number): WeighedRecord => {
   const list = tags.split(' ');
@@ -8,7 +9,8 @@ const record = (words: string, tags: string, group: number): WeighedRecord => {
   return { tokens: words.split(' '), tags: list, spans, group, form: 'sound' };
 };
 const { weigh } = weighingHandlers();
-const ask = (records: readonly WeighedRecord[], signal = new AbortController().signal, report: (progress: { share: number }) => void = () => undefined) => weigh({ records, folds: 3 }, { signal, report });
+const ask = (records: readonly WeighedRecord[], signal = new AbortController().signal, report: (progress: { share: number }) => void = () => undefined, judge: FoldJudge = 'instant', name = 'mine.txt') =>
+  weigh({ records, folds: 3, judge, source: { name, sha256: '' } }, { signal, report });
 
 describe('the process that weighs labels', () => {
   const places = ['Bonn', 'Oslo', 'Lyon', 'Turin'];
@@ -33,4 +35,20 @@ describe('the process that weighs labels', () => {
     const controller = new AbortController();
     await assert.rejects(async () => ask(records, controller.signal, () => controller.abort(new Error('cancelled'))), /cancelled/);
   });
+
+  it('lets the neural tagger judge where it is asked to, but never a file that it learned from', async function () {
+    const [entry] = dataOf('models/text/model.json');
+    if (!entry) this.skip();
+    const answer = await ask(records, undefined, undefined, 'neural');
+    assert.ok(answer.kind === 'weighed', JSON.stringify(answer));
+    assert.equal(answer.evidence.length, records.length);
+    const copies = Array.from({ length: entry.records }, (_, at) => ({ ...records[at % records.length]!, group: at }));
+    assert.match(JSON.stringify(await ask(copies, undefined, undefined, 'neural', entry.name)), /learned from this file, so it cannot judge its labels/);
+  }).timeout(240_000);
 });
+
+/** The files that the bundled tagger learned from; none where another family is bundled. */
+function dataOf(path: string): readonly { readonly name: string; readonly records: number }[] {
+  if (!existsSync(path)) return [];
+  return (JSON.parse(readFileSync(path, 'utf8')) as { provenance: { data: readonly { name: string; records: number }[] } }).provenance.data;
+}

@@ -6,6 +6,7 @@ import { encodeSafetensors } from '../../../../src/graph/safetensors';
 import { trainHamPackage, type HamJob } from '../../../../src/model/hamlearning/hamPackage';
 import { smallHam } from '../../../../src/model/hamlearning/options';
 import type { Span } from '../../../../src/dataset/tags';
+import { readSignalRules } from '../../../../src/model/signals';
 import { lookInside } from '../../../../src/model/insight';
 import type { Tagger, TaggerInput } from '../../../../src/model/tagger';
 import { checkGolden } from '../../../../src/model/golden';
@@ -137,6 +138,10 @@ describe('training HamLearning', function () {
     await tagger.close?.();
     // Its tower is the bundled one, which it shares.
     assert.ok(statSync(join(job.folder, 'model.onnx')).size < 1 << 20 && model.metadata.files.every(({ path }) => path !== 'vision.onnx'));
+    // Its gate was measured on the pairs of the validation file and as many shuffled ones: too few to make a probability of it.
+    const { relevance } = readSignalRules(model.metadata['signals']);
+    assert.deepEqual([relevance?.pairs, relevance?.calibration, Number(relevance?.auc) >= 0 && Number(relevance?.auc) <= 1], [20, undefined, true]);
+    assert.match(readFileSync(join(job.folder, 'README.md'), 'utf8'), /## Relevance[^]*On 20 pairs of the validation files/);
     const [described] = await listPackages([job.folder], 'without');
     assert.deepEqual(described?.kind === 'package' && [described.family, described.types.length, described.scores.length, described.pictures, described.speed?.threads], ['hamlearning', 2, 1, 'in use', 1]);
   });

@@ -1,20 +1,29 @@
 import { dirname } from 'node:path';
-import { Uri, workspace } from 'vscode';
+import { Uri, workspace, type TextDocument } from 'vscode';
 import type { Dataset, Datasets } from '../datasets';
+import { datasetLanguage, looksLikeDataset } from '../recognition';
 import type { Services } from '../services';
 import { findDatasetFiles } from '../training/labelledFile';
 
-const patienceMs = 4000;
+/** How long VS Code may take to give an opened file its language; a slow machine takes seconds. */
+const patienceMs = 30_000;
 const lookMs = 25;
 
 /** The dataset of a path, opened where it is not; undefined where it cannot be opened or is not recognised as one. */
 export async function openDataset({ datasets, facts }: Services, path: string): Promise<Dataset | undefined> {
   const find = (): Dataset | undefined => datasets.all.find(({ document }) => document.uri.fsPath === path && document.uri.scheme === 'file');
-  if (!find()) await workspace.openTextDocument(Uri.file(path)).then(undefined, () => undefined);
+  const document = find()?.document ?? (await workspace.openTextDocument(Uri.file(path)).then((opened) => opened, () => undefined));
+  if (!document || !willBeDataset(document)) return undefined;
   for (const end = Date.now() + patienceMs; !find() && Date.now() < end; await new Promise((done) => setTimeout(done, lookMs)));
   const dataset = find();
   if (dataset) await facts.getSurvey(dataset);
   return dataset;
+}
+
+/** Whether a document is a dataset, or is going to be recognised as one. */
+function willBeDataset(document: TextDocument): boolean {
+  if (document.languageId === datasetLanguage) return true;
+  return document.languageId === 'plaintext' && looksLikeDataset(document) && workspace.getConfiguration('mner', document).get('detect', true);
 }
 
 /** The datasets of a dataset's folder, this one first, then those beside it and what else is open in the same folder. */

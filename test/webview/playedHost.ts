@@ -88,7 +88,7 @@ export class PlayedHost {
       }),
       explain: ({ record }) => {
         const word = (at: number, weight: number) => ({ start: at, end: at + 1, weight, similarity: weight / 2, region: { left: 0.1 * at, top: 0.2, right: 0.1 * at + 0.4, bottom: 0.7 } });
-        return record % 5 === 4 ? { words: [], regions: [] } : { words: [word(0, 0.8), word(1, -0.6)], regions: [] };
+        return record % 5 === 4 ? { words: [], regions: [] } : { words: [word(0, 0.8), word(1, -0.6), ...this.entities(record).filter(({ start }) => start > 1).map(({ start }) => ({ ...word(start, 0), region: { left: 0.5, top: 0.5, right: 1, bottom: 1 }, similarity: 0.31 }))], regions: [] };
       },
       lookInside: async ({ record, reading }, { signal, report }) => {
         report({ done: 3, of: 30 });

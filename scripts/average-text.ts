@@ -69,14 +69,15 @@ const reliabilityOf = (folder: string | undefined): readonly string[] => {
 const average = async (): Promise<void> => {
   const splits = (split: string): TrainingFile[] => datasetStyles.map((style) => readSplit(style, split));
   const { options, history: epochs } = await describeRun(runs[0]!);
-  const names = runs.map((run) => basename(run)).join(' ');
+  const { calibration, potentials, share } = values;
+  const words = [...runs.map((run) => basename(run)), ...(calibration === undefined ? [] : ['--calibration', basename(calibration)]), ...(potentials === undefined ? [] : ['--potentials', potentials, '--share', share])];
   const job: TextPackageJob = {
-    folder: output, name: 'text', version: '1.0.0', licence: 'Apache-2.0', encoder: runs[0]!, typeNames: typeNamesOf, options, start: 'anew',
-    train: [...splits('train'), ...(values.calibration === undefined ? [] : splits('valid'))], valid: splits('valid'),
-    command: `node scripts/run.mjs scripts/average-text.ts DATA_FOLDER models/text ${names}`,
-    remarks: [`Its weights are the mean of ${runs.length} runs that differ in their seed only (Wortsman et al., 2022); scripts/train-text.mjs trains them. The encoder is bge-small-en-v1.5.`, ...values.remark, ...reliabilityOf(values.calibration)],
-    ...(values.calibration !== undefined && { calibrationFrom: values.calibration }),
-    ...(values.potentials !== undefined && { potentials: { folder: values.potentials, share: Number(values.share) } }),
+    folder: output, name: 'text', version: '1.1.0', licence: 'Apache-2.0', encoder: runs[0]!, typeNames: typeNamesOf, options, start: 'anew',
+    train: [...splits('train'), ...(calibration === undefined ? [] : splits('valid'))], valid: splits('valid'),
+    command: `node scripts/run.mjs scripts/average-text.ts DATA_FOLDER models/text ${words.join(' ')}`,
+    remarks: [`Its weights are the mean of ${runs.length} runs that differ in their seed only (Wortsman et al., 2022); scripts/train-text.mjs trains them. The encoder is bge-small-en-v1.5.`, ...values.remark, ...reliabilityOf(calibration)],
+    ...(calibration !== undefined && { calibrationFrom: calibration }),
+    ...(potentials !== undefined && { potentials: { folder: potentials, share: Number(share) } }),
   };
   const family = textFamily(options.without);
   const prepared = await prepareTextJob(job, family);

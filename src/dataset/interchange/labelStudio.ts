@@ -88,9 +88,12 @@ function readResult(each: unknown, text: string): TextSpan | 'other' | undefined
   return { ...inCodePoints(Number(start), Number(end), value.text, text), label };
 }
 
-/** Versions before 1.4 counted UTF-16 units: the text that goes with a span tells. */
+/** Versions before 1.4 counted UTF-16 units, and the first ones named the last letter as the end: the text that goes with a span tells. */
 function inCodePoints(start: number, end: number, covered: unknown, text: string): { readonly start: number; readonly end: number } {
-  if (typeof covered !== 'string' || Array.from(text).slice(start, end).join('') === covered || text.slice(start, end) !== covered) return { start, end };
+  const letters = Array.from(text);
+  if (typeof covered !== 'string' || letters.slice(start, end).join('') === covered) return { start, end };
+  if (letters.slice(start, end + 1).join('') === covered) return { start, end: end + 1 };
+  if (text.slice(start, end) !== covered) return { start, end };
   const before = Array.from(text.slice(0, start)).length;
   return { start: before, end: before + Array.from(covered).length };
 }

@@ -60,6 +60,13 @@ describe('Label Studio', () => {
     assert.deepEqual(notices, [['furtherAnnotations', 1], ['otherAnnotations', 1]]);
   });
 
+  it('is read as its first versions wrote it: completions, and the last letter as the end', () => {
+    const completed = JSON.stringify([{ completions: [{ id: 1001, result: [{ from_name: 'ner', id: 'x', to_name: 'text', type: 'labels', value: { start: 9, end: 19, text: 'February 22', labels: ['Date'] } }] }], data: { text: 'it ended February 22 at last' }, id: 1 }]);
+    const { records, notices } = read('label-studio', completed);
+    assert.deepEqual(records.map(({ tokens, tags }) => [tokens, tags]), [[['it', 'ended', 'February', '22', 'at', 'last'], ['O', 'O', 'B-Date', 'I-Date', 'O', 'O']]]);
+    assert.deepEqual(notices, []);
+  });
+
   it('says what is wrong with a file that is cut off, and with a span that is none', () => {
     assert.match(read('label-studio', '[{"data":{"text":"a"},"annotations":[').problem ?? '', /not closed/);
     assert.match(read('label-studio', '[{"data":{"text":"a"},"annotations":[{"result":[{"value":{"start":0}}]}]}]').problem ?? '', /no labelled span/);

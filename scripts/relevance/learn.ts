@@ -108,7 +108,7 @@ export async function learn(runtime: Runtime, weights: Weights, sizes: JointSize
     const batches = sources.map((source, at) => batchOf(source, at, step));
     const { loss, kind } = await run.step(batches);
     if (kind === 'skipped') throw new Error('the gradients are not finite');
-    if ((step + 1) % (2 * stepsAnEpoch) === 0 || step + 1 === total) {
+    if (step + 1 === total) {
       const kept = new Map([...weights, ...(run.average?.weights ?? [])]);
       const found = await Promise.all(Object.entries(watched).map(async ([name, corpus]) => `${name} ${(await aurocOf(scoring, kept, corpus, spread, 'valid')).toFixed(4)}`));
       console.log(`${stage.reads}, step ${step + 1} of ${total}: loss ${loss.toFixed(3)}; ${found.join(', ')}`);
@@ -116,6 +116,13 @@ export async function learn(runtime: Runtime, weights: Weights, sizes: JointSize
   }
   for (const [name, weight] of run.average?.weights ?? []) weights.set(name, { shape: weight.shape, values: weight.values.slice() });
   await training.release();
+  await scoring.release();
+}
+
+/** Says how well weights tell validation pairs apart. */
+export async function report(runtime: Runtime, name: string, weights: Weights, sizes: JointSizes, spread: Spread, watched: Readonly<Record<string, SeenCorpus>>, stage: Stage): Promise<void> {
+  const scoring = await opened(runtime, scoringGraph(weights, sizes, stage));
+  for (const [each, corpus] of Object.entries(watched)) console.log(`${name}: ${each} ${(await aurocOf(scoring, weights, corpus, spread, 'valid')).toFixed(4)}`);
   await scoring.release();
 }
 

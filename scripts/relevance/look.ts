@@ -3,7 +3,7 @@
 //   node scripts/run.mjs scripts/relevance/look.ts DATA_FOLDER WEIGHTS_FOLDER ENCODER_FOLDER CACHE_FOLDER
 //
 // WEIGHTS_FOLDER holds efficientnet-lite2-fp16w.onnx, ENCODER_FOLDER all-MiniLM-L6-v2 as a Hugging Face folder. The encoder is made smaller
-// first (tower.safetensors and vocab.txt). Of five captions those that are not needed are left out. A file that is there is not made again.
+// first (tower.safetensors and vocab.txt). Of what is not learned from only the first caption is read. A file that is there is not made again.
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { narrowHalf } from '../../src/graph/float16';
@@ -26,12 +26,13 @@ import { makeSmaller } from './factorise';
 const [data = '', weights = '', encoderFolder = '', cache = ''] = process.argv.slice(2);
 if (cache === '') throw new Error('usage: look DATA_FOLDER WEIGHTS_FOLDER ENCODER_FOLDER CACHE_FOLDER');
 
-const [words, rank, batch] = [24_000, 128, 32];
+const [words, rank, batch] = [5_000, 248, 32];
 const [towerFile, vocabularyFile] = [join(cache, 'tower.safetensors'), join(cache, 'vocab.txt')];
 
-/** The first caption of each photograph, and the third of those that are learned from. */
-const isNeeded = ({ part }: Example, at: number, name: Corpus['name']): boolean => at === 0 || name === 'captioned-tweets' || (at === 2 && part === 'train');
+/** All captions of photographs that are learned from; otherwise the first text. */
+const isNeeded = ({ part }: Example, at: number): boolean => at === 0 || part === 'train';
 
+/** What is met in tweets of the two datasets is kept too: the words that taggers and annotators meet. */
 async function shrinkEncoder(corpora: readonly Corpus[]): Promise<void> {
   const encoder = await loadEncoder(encoderFolder);
   if (encoder.kind === 'refused') throw new Error(encoder.reason);
@@ -64,7 +65,7 @@ function encoderGraph(): Uint8Array {
 
 async function readTexts({ name, examples }: Corpus, session: Session): Promise<void> {
   const vocabulary = new WordPieces(readFileSync(vocabularyFile, 'utf8').trimEnd());
-  const texts = examples.flatMap((example) => example.texts.map((text, at) => (isNeeded(example, at, name) ? readText(text, vocabulary)?.pieces : undefined) ?? new Int32Array()));
+  const texts = examples.flatMap((example) => example.texts.map((text, at) => (isNeeded(example, at) ? readText(text, vocabulary)?.pieces : undefined) ?? new Int32Array()));
   const offsets = [0];
   for (const { length } of texts) offsets.push((offsets.at(-1) ?? 0) + length);
   const all: Readonly<Record<Depth, Uint16Array>> = { last: new Uint16Array((offsets.at(-1) ?? 0) * textWidth), lower: new Uint16Array((offsets.at(-1) ?? 0) * textWidth) };
@@ -103,8 +104,8 @@ async function lookAtPictures({ name, examples }: Corpus, session: Session, read
 
 async function main(): Promise<void> {
   mkdirSync(cache, { recursive: true });
-  const corpora = [tweetPairs, flickr, coco, captionedTweets].map((corpus) => corpus(data));
-  if (!existsSync(towerFile)) await shrinkEncoder(corpora);
+  const corpora = [tweetPairs, flickr, coco].map((corpus) => corpus(data));
+  if (!existsSync(towerFile)) await shrinkEncoder([...corpora, captionedTweets(data)]);
   const [runtime, reader] = [await Runtime.open(), await PictureReader.open()];
   if ('problem' in runtime) throw new Error(runtime.problem);
   if ('problem' in reader) throw new Error(reader.problem);

@@ -54,6 +54,8 @@ export interface RelevanceMetadata {
   readonly nature: NatureLines;
   /** Probability of a mismatch by the negative score, where as many pairs mismatch as match. */
   readonly calibration: IsotonicCurve;
+  /** The cosine of a word and its best region from which on it is said to fit. */
+  readonly clear: number;
 }
 
 async function assemble(model: ModelPackage, runtime: Runtime, { device, threads, reader }: ScorerOptions): Promise<OpenedScorer> {
@@ -65,11 +67,12 @@ async function assemble(model: ModelPackage, runtime: Runtime, { device, threads
   const calibration = readCurve(metadata['calibration']) ?? refuse('its calibration is not a curve that never falls');
   const terms = readNumbers(metadata['terms'], ['whole', 'parts', 'level']) ?? refuse('model.json does not say in "terms" how a score is made up');
   const lines = readNumbers(metadata['nature'], ['textual', 'drawn']) ?? refuse('model.json does not say in "nature" which pictures are no photographs');
+  const { clear } = readNumbers({ clear: metadata['clear'] ?? -1 }, ['clear']) ?? refuse('model.json does not say in "clear" from which cosine on a word fits a region');
   const golden = readGolden(getPackageJson(model, 'golden.json')) ?? refuse('golden.json does not hold inputs with their outputs for each graph');
   const towers = await JointTowers.open(model, vocabulary, runtime, { device, golden, ...(threads ? { threads } : {}) });
   if ('problem' in towers) return towers;
   const references = readReferences(metadata['references']);
-  return { scorer: new RelevanceScorer({ name, version, towers, terms, lines, calibration, reader }), steps: towers.steps, ...(references && { references }) };
+  return { scorer: new RelevanceScorer({ name, version, towers, terms, lines, calibration, clear, reader }), steps: towers.steps, ...(references && { references }) };
 }
 
 function readNumbers<Name extends string>(value: unknown, names: readonly Name[]): Readonly<Record<Name, number>> | undefined {
@@ -77,7 +80,8 @@ function readNumbers<Name extends string>(value: unknown, names: readonly Name[]
   return names.every((name) => Number.isFinite(given[name])) ? (Object.fromEntries(names.map((name) => [name, given[name]])) as Record<Name, number>) : undefined;
 }
 
-function readGolden(value: unknown): JointGolden | undefined {
+/** Reads what is known of each graph; undefined where it is not there. A tensor's numbers may be fewer than it holds: they are repeated. */
+export function readGolden(value: unknown): JointGolden | undefined {
   const given = (value ?? {}) as Readonly<Record<string, unknown>>;
   const read = Object.keys(graphFiles).map((name): readonly [string, Golden | undefined] => {
     const { inputs, outputs, tolerance } = (given[name] ?? {}) as Partial<Record<keyof Golden, unknown>>;
@@ -91,9 +95,11 @@ function readValues(value: unknown): NamedValues | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const named = Object.entries(value as Record<string, Partial<Value> | null>).map(([name, each]): readonly [string, Value] | undefined => {
     const { type = 'float32', shape, data } = each ?? {};
-    if (!isNumbers(shape) || !isNumbers(data)) return undefined;
-    if (type === 'int64') return [name, { type, shape, data: BigInt64Array.from(data, BigInt) }];
-    return type === 'bool' ? [name, { type, shape, data: Uint8Array.from(data) }] : [name, { type: 'float32', shape, data: Float32Array.from(data) }];
+    if (!isNumbers(shape) || !isNumbers(data) || data.length === 0) return undefined;
+    const count = shape.reduce((product, length) => product * length, 1);
+    const all = Array.from({ length: count }, (_, at) => data[at % data.length] ?? 0);
+    if (type === 'int64') return [name, { type, shape, data: BigInt64Array.from(all, BigInt) }];
+    return type === 'bool' ? [name, { type, shape, data: Uint8Array.from(all) }] : [name, { type: 'float32', shape, data: Float32Array.from(all) }];
   });
   return named.every((each) => each !== undefined) ? Object.fromEntries(named) : undefined;
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import {
-  encodeVector, noSignal, signalOff, unscored, type PairEmbedding, type PairExplanation, type PairRequest, type PairScore, type PairState, type PictureNature,
+  encodeVector, noSignal, signalOff, unscored, type ExplainedWord, type PairEmbedding, type PairExplanation, type PairRequest, type PairScore, type PairState, type PictureNature,
 } from '../../protocol/pairs';
 import type { PictureReader } from '../vision/pixels';
 import { efficientNetPixels } from '../vision/tensor';
@@ -25,6 +25,8 @@ export interface ScorerParts {
   readonly lines: NatureLines;
   /** Probability of a mismatch by the negative score, where as many pairs mismatch as match. */
   readonly calibration: IsotonicCurve;
+  /** The cosine that nine words in ten do not reach with any region of a picture that is not theirs: a word below it speaks for no pair. */
+  readonly clear: number;
   readonly reader: PictureReader;
 }
 
@@ -83,7 +85,12 @@ export class RelevanceScorer {
     const found = await this.find(pair);
     if ('state' in found) return null;
     const { text, picture } = found;
-    return { words: explainWords(text, picture).filter(({ start }) => !isFunctionWord(pair.tokens[start] ?? '')), regions: explainRegions(text, picture) };
+    return { words: this.clearWords(text, picture, pair.tokens), regions: explainRegions(text, picture) };
+  }
+
+  private clearWords(text: TextPlace, picture: PicturePlace, tokens: readonly string[]): readonly ExplainedWord[] {
+    const words = explainWords(text, picture).filter(({ start }) => !isFunctionWord(tokens[start] ?? ''));
+    return words.map((word) => (word.similarity < this.parts.clear ? { ...word, weight: Math.min(word.weight, 0) } : word));
   }
 
   private async find({ tokens, picture }: PairRequest): Promise<{ readonly text: TextPlace; readonly picture: PicturePlace; readonly nature: PictureNature } | Unseen> {

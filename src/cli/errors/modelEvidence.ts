@@ -1,5 +1,6 @@
 import type { LabelEvidence } from '../../dataset/labelEvidence';
 import { weighBySpans } from '../../curation/labelErrors/spanEvidence';
+import { learnedFrom } from '../../model/learnedFrom';
 import { loadTagger } from '../../model/load';
 import type { ModelPackage } from '../../model/package';
 import type { Tagger } from '../../model/tagger';
@@ -47,6 +48,8 @@ export async function askTaughtHeads(name: string, folds: number, source: Source
   await tagger.close?.();
   if (model.metadata.family !== 'text') throw new Refusal(`${tagger.name} ${tagger.version} is no neural tagger of texts, so it has no head to teach: leave --model out for folds of the instant tagger, or --folds to ask the model as it is`);
   await mustBeStrange(model, source);
+  if (learnedFrom(model, { name: source.name, sha256: await source.sha256(), records: records.length }))
+    terminal.note(`${tagger.name} ${tagger.version} learned from a file of this name and size: if this is a changed copy of it, the labels that it learned are doubted too little`);
   if (records.length > mostTaught) throw new Refusal(`${source.name} holds more than the ${formatNumber(mostTaught, 'record')} whose words a neural tagger keeps in memory: leave --model out`);
   const teachable = await TeachableText.open(model);
   const progress = new Progress(terminal, `teaching ${tagger.name} the other records`, 'steps', 1000);

@@ -16,6 +16,7 @@ const reading = 0.2;
  */
 export const weighByHeads = async (teachable: TeachableText, records: readonly FoldRecord[], folds: number, { progress, signal }: FoldHooks = {}): Promise<FoldResult> => {
   const types = [...new Set(records.flatMap(({ tags }) => tags.flatMap((tag) => (tag.startsWith('B-') ? [tag.slice(2)] : []))))].sort();
+  if (types.length === 0) return { kind: 'refused', reason: 'The records hold no entity to learn from.' };
   const book = await teachable.schoolbook(records.map(({ tokens, tags }) => ({ tokens, tags, guideline: '' })), types, {
     ...(signal && { signal }), progress: (share) => progress?.(reading * share),
   });

@@ -7,10 +7,11 @@ import { realData } from '../../fixtures/realData';
 const record = (id: string, ...lines: readonly string[]): string => `IMGID:${id}\n${lines.join('\n')}\n\n`;
 const lines = (text: string): string[] => text.split(' ').map((word) => (word.includes('/') ? word.replace('/', '\t') : `${word}\tO`));
 
-describe('mner errors, conflicts and duplicates', () => {
+describe('mner errors, conflicts and duplicates', function () {
+  this.timeout(240_000);
   let bench: Bench;
   before(function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     buildCli();
   });
   beforeEach(() => { bench = new Bench(); });
@@ -22,7 +23,7 @@ describe('mner errors, conflicts and duplicates', () => {
     const many = Array.from({ length: 40 }, (_, at) => record(`${at}`, ...lines(`${names[at % 5]}/B-PER lives in ${towns[at % 8]}/${at === 11 ? 'B-PER' : 'B-LOC'} w${at}`))).join('');
 
     it('ranks the record first whose label the others contradict', function () {
-      this.timeout(60_000);
+      this.timeout(240_000);
       bench.file('a.txt', many);
       const { code, out, err } = bench.mner(['errors', 'a.txt', '--json', '--threads', '1']);
       assert.equal(code, 0, err);
@@ -38,7 +39,7 @@ describe('mner errors, conflicts and duplicates', () => {
     });
 
     it('lists the first ones to people, and fails only where asked to', function () {
-      this.timeout(60_000);
+      this.timeout(240_000);
       bench.file('a.txt', `${many}${record('x', 'the\tO', 'Royal\tI-ORG', 'Society\tI-PER')}`);
       const { code, out } = bench.mner(['errors', 'a.txt', '--top', '2', '--fail', '--threads', '1']);
       assert.equal(code, 1);
@@ -57,7 +58,7 @@ describe('mner errors, conflicts and duplicates', () => {
     });
 
     it('learns the rarest of 200 types as one, and says so', function () {
-      this.timeout(120_000);
+      this.timeout(240_000);
       bench.file('a.txt', Array.from({ length: 240 }, (_, at) => record(`${at}`, `word${at}\tO`, `Name${at % 200}\tB-T${at % 200}`, 'says\tO', `Big\tB-T${at % 200}`, `Thing${at % 50}\tI-T${at % 200}`)).join(''));
       const { code, out, err } = bench.mner(['errors', 'a.txt', '--folds', '2', '--json', '--threads', '1']);
       assert.equal(code, 0);
@@ -70,7 +71,7 @@ describe('mner errors, conflicts and duplicates', () => {
     it('refuses a model that was trained on the file, by its hash', function () {
       const train = realData('twitter2015/train.txt');
       if (!train) return this.skip();
-      this.timeout(60_000);
+      this.timeout(240_000);
       bench.file('train.txt', train);
       const { code, err } = bench.mner(['errors', 'train.txt', '--model', 'crf']);
       assert.equal(code, 2);
@@ -78,11 +79,24 @@ describe('mner errors, conflicts and duplicates', () => {
     });
 
     it('asks a model that has not seen the file', function () {
-      this.timeout(60_000);
+      this.timeout(240_000);
       bench.file('a.txt', many);
       const { code, out } = bench.mner(['errors', 'a.txt', '--model', 'crf', '--json', '--quiet']);
       assert.equal(code, 0);
       assert.equal(jsonLines(out).length, 41);
+    });
+
+    it('teaches a neural tagger’s head the other records, and refuses models that have none', function () {
+      this.timeout(240_000);
+      bench.file('a.txt', many);
+      const { code, out, err } = bench.mner(['errors', 'a.txt', '--model', 'text', '--folds', '2', '--json', '--quiet']);
+      assert.equal(code, 0, err);
+      const items = jsonLines(out);
+      assert.equal(items.length, 41);
+      assert.equal(items[0]?.['record'], '11', 'the label that the others contradict comes first');
+      const refused = bench.mner(['errors', 'a.txt', '--model', 'crf', '--folds', '2']);
+      assert.equal(refused.code, 2);
+      assert.match(refused.err, /crf .* is no neural tagger of texts, so it has no head to teach/);
     });
   });
 

@@ -49,6 +49,8 @@ describe('labels weighed by taught heads', function () {
     await assert.rejects(weighByHeads(teachable, judged, 3, { signal: AbortSignal.abort(new Error('enough')) }), /enough/);
     const alone = await weighByHeads(teachable, judged.slice(0, 1), 3);
     assert.match(alone.kind === 'refused' ? alone.reason : '', /at least two/);
+    const bare = await weighByHeads(teachable, judged.map((each) => ({ ...each, tags: each.tags.map(() => 'O'), spans: [] })), 3);
+    assert.match(bare.kind === 'refused' ? bare.reason : '', /no entity/);
   });
 
   it('are not asked of a model that learned from the file, changed since or not', () => {

@@ -8,7 +8,7 @@ import { overlaps, type TokenRange } from './labels';
 import type { InsightState } from './insightLook';
 import type { KeyBinding, KeyPlace } from './keys';
 import type { PairKnowledge } from './pairLook';
-import type { Zoom } from './zoom';
+import type { Size, Zoom } from './zoom';
 import type { QueueStore } from './queue';
 
 /** Where the cursor is: on the chip of a token, -1 for none, and which of its questions is in hand. */
@@ -78,6 +78,8 @@ export interface Material {
   readonly platform: 'mac' | 'other';
   readonly place: KeyPlace | 'elsewhere';
   readonly pictureFailed: boolean;
+  /** As it is shown, where something is to be drawn over it; the host may not have looked at it yet. */
+  readonly pictureSize?: Size | undefined;
   readonly pairKnowledge: PairKnowledge;
   /** What is known of why the model reads as it does; undefined where nobody asked. */
   readonly insight: InsightState | undefined;

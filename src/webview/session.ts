@@ -89,7 +89,9 @@ export class Session {
     const { file, queue, keys, pictureFailed, state } = this;
     const platform = navigator.platform.startsWith('Mac') ? 'mac' : 'other';
     const record = this.records.get(state.record);
-    const material = { file, record, queue, keys, platform, pictureFailed, place: this.surface.place(), pairKnowledge: this.pairLook.of(record) } as const;
+    // Measuring costs a layout: only where something lies over the picture.
+    const pictureSize = state.insideOpen || state.whyOpen || state.entitiesOpen ? this.surface.sizes()?.picture : undefined;
+    const material = { file, record, queue, keys, platform, pictureFailed, pictureSize, place: this.surface.place(), pairKnowledge: this.pairLook.of(record) } as const;
     const scene = compose(state, { ...material, elsewhere: undefined, insight: undefined });
     const found = this.elsewhere && this.elsewhere.place === placeOf(scene) ? { elsewhere: this.elsewhere.answer } : {};
     return { ...scene, insight: this.insightLook.of(insideKey(scene)), ...found };

@@ -20,10 +20,20 @@ describe('a look inside, in the card', function () {
     await shows(card, /Kilvaren 91% → 20% · Bay 91% → 20% · at 91% → 62% · RT 91% → 95%/);
     await shows(card, /3 parts marked; without the strongest 91% → 55%/);
     await shows(card, /Text alone.*ORG 58%; this reading 34%/);
+    await card.page.waitForFunction(() => ((document.getElementById('picture') as HTMLImageElement | null)?.naturalWidth ?? 0) > 0);
+    await card.press('l', 'l');
+    await shows(card, /Text alone/);
     const regions = await card.page.locator('.stage .region').allTextContents();
     // The object lies over a cell that says the same: the stronger of the two is shown.
     assert.deepEqual(regions, ['−36', '−13', '+5']);
     assert.equal(await card.page.locator('.stage .region.opposes').count(), 1);
+    // The host has not said how large the picture is: the frames lie by what is shown.
+    const inPicture = await card.page.evaluate(() => {
+      const image = document.getElementById('picture') as HTMLImageElement;
+      const frame = document.querySelector<HTMLElement>('.regions')?.getBoundingClientRect();
+      return frame && Math.abs(frame.width / frame.height - image.naturalWidth / image.naturalHeight) < 0.02;
+    });
+    assert.equal(inPicture, true);
     assert.deepEqual(await card.page.locator('.tok.carries').allTextContents(), ['at', 'Kilvaren', 'Bay']);
     assert.deepEqual(await card.page.locator('.tok.opposes').allTextContents(), ['RT']);
     assert.equal(await card.page.locator('[data-act=lookInside]').getAttribute('aria-pressed'), 'true');

@@ -19,11 +19,11 @@ const families: readonly { readonly family: TrainableFamily; readonly name: stri
   },
   {
     family: 'gmf', name: 'GMF, looks at pictures',
-    what: () => 'Lets four scales of the picture into every layer of the encoder. The slowest to train; keeps about a megabyte a picture on the disk.',
+    what: () => 'Lets four scales of the picture into every layer of the encoder. Looks at every picture once and keeps about a megabyte of each on the disk, then takes somewhat longer than the neural tagger.',
   },
   {
     family: 'bga', name: 'BGA-MNER, learns from pictures and tags without',
-    what: () => 'Learns to imagine the picture from the text: for texts whose pictures are not at hand later. Takes about twice as long as the neural tagger.',
+    what: () => 'Learns to imagine the picture from the text: for texts whose pictures are not at hand later. The slowest to train: several times as long as the others.',
   },
 ];
 

@@ -81,8 +81,14 @@ function drawStage(scene: Scene, picture: CardPicture, id: string): Description 
       '--x': scale === 'fit' ? undefined : `${x}px`,
       '--y': scale === 'fit' ? undefined : `${y}px`,
     }),
-    scale === 'fit' && (scene.insight ? drawInside(scene, picture) : scene.state.entitiesOpen ? drawEntities(scene, picture) : scene.state.whyOpen && drawRegions(scene, picture)),
+    scale === 'fit' && drawOver(scene, { ...picture, ...scene.pictureSize }),
   );
+}
+
+/** What lies over the picture: one thing at a time. */
+function drawOver(scene: Scene, picture: CardPicture): Child {
+  if (scene.insight) return drawInside(scene, picture);
+  return scene.state.entitiesOpen ? drawEntities(scene, picture) : scene.state.whyOpen && drawRegions(scene, picture);
 }
 
 /** The parts of the picture that changed the reading in hand. */

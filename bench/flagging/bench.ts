@@ -1,6 +1,6 @@
 // How precise flags are, and which shifts are found, on held-out pairs of a relevance package: node scripts/bench.mjs flagging [-- MODEL_FOLDER] [--write]
 //
-// Twenty draws of files with some of their pictures shuffled. What the ranks of pairs that belong together look like is
+// --posts or --captions looks at flags of one kind of text only. Twenty draws of files with some of their pictures shuffled. What the ranks of pairs that belong together look like is
 // learned on one half of the held-out pairs and used on the other, and the other way round. --write puts what was learned on all
 // held-out pairs into the package (model.json).
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -122,7 +122,9 @@ async function run(): Promise<void> {
   const all = await heldOutPairs('../shared/data', folder);
   console.log(`Held-out pairs (parts valid and test) of ${folder}; precision asked for ${precision}; mean of ${draws} draws [the middle 95 %]\n`);
   console.log('| texts | pairs a file | shuffled | share found, in its interval | flagged | precision | recall | states |\n|---|---|---|---|---|---|---|---|');
-  all.forEach(reportFlags);
+  const kinds = (['posts', 'captions'] as const).filter((kind) => process.argv.includes(`--${kind}`));
+  all.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)).forEach(reportFlags);
+  if (kinds.length > 0) return;
   console.log('\n| texts | files of 300 to 2,000 | found | start within 25 | right distance | alarms in as many sound files |\n|---|---|---|---|---|---|');
   all.forEach((pairs) => reportShifts(pairs, 100));
   if (!process.argv.includes('--write')) return;

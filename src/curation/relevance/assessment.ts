@@ -53,7 +53,7 @@ export interface AssessmentOptions {
 }
 
 /** The flagged pairs must hold up when the share is as low as it may be: so much less precise at most. */
-const slack = 0.25;
+const slack = 0.1;
 /** A share that may lie anywhere between two ends so far apart, as that of some dozens of pairs, says nothing of a flag's precision. */
 const widest = 0.5;
 /** One or two flags are a matter of luck. */

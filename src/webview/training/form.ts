@@ -23,7 +23,7 @@ const families: readonly { readonly family: TrainableFamily; readonly name: stri
   },
   {
     family: 'bga', name: 'BGA-MNER, learns from pictures and tags without',
-    what: () => 'Learns to imagine the picture from the text: for texts whose pictures are not at hand later. The slowest to train: several times as long as the others.',
+    what: () => 'Learns to imagine the picture from the text: for texts whose pictures are not at hand later. The slowest to train: with twelve layers minutes pass before its first step, and each takes several times as long.',
   },
 ];
 

@@ -78,7 +78,7 @@ function introView({ rows, left, audited = 0 }: ErrorsScene): Description {
   return h('div.intro', { key: 'intro' },
     h('p', {}, h('b', {}, judged.length === 0 ? 'None is judged yet. ' : `${count(judged.length)} judged: ${count(wrong)} ${wrong === 1 ? 'was' : 'were'} wrong, ${count(judged.length - wrong)} right. `),
       h('span.quiet', {}, 'A high rank is a suspicion, not a proof; stop when a ten holds too few.')),
-    againButton('neural', 'With the Neural Tagger', 'Teach the neural tagger’s last layers the labels as they stand now, and rank anew: it finds more, and takes several times as long'),
+    againButton('neural', 'With the Neural Tagger', 'Teach the neural tagger’s last layers the labels as they stand now, and rank anew: it finds more, above all in small files, and takes about twice as long'),
     tens.length > 0 && h('p.small.tens', { title: 'In the order of their rank' }, h('span.quiet', {}, 'Wrong in each ten: '), tens.slice(-12).join(', ')),
     left !== undefined && h('p.small', { key: 'left', title: assumption }, h('span.quiet', {}, 'Left: '), left, '.'),
     audited > 0 && h('p.small.quiet', { key: 'audited' }, `${count(audited)} more of the audit slice: judge ${audited === 1 ? 'it' : 'them'} in the card.`));

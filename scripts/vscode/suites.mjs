@@ -55,6 +55,7 @@ export async function buildSuite(suite) {
 const writeCarrier = (suite) => {
   writeFileSync(join(suite.bundle, 'package.json'), JSON.stringify(carrier, null, 2));
   const both = extensionsOf(suite);
+  rmSync(both, { recursive: true, force: true }); // of the suite's first try
   mkdirSync(both, { recursive: true });
   symlinkSync(root, join(both, 'product'));
   symlinkSync(suite.bundle, join(both, 'carrier'));

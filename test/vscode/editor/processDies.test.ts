@@ -27,7 +27,7 @@ describe('the model process, killed in mid-run', () => {
     process.kill(pid, 'SIGKILL');
     const line = lineOf(document, 'Cape');
     // VS Code takes no edit of a text that it changed in the same moment.
-    await until('the edit is taken', () => editor.edit((edit) => edit.insert(document.lineAt(line).range.end, '\tB-LOC')));
+    await until('the edit is taken', async () => editor.edit((edit) => edit.insert(document.lineAt(line).range.end, '\tB-LOC')));
     assert.equal(document.lineAt(line).text, 'Cape\tB-LOC', 'the edit is not held up');
     await running;
     assert.notEqual(inferencePid(), pid);

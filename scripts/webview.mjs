@@ -9,7 +9,7 @@ import { serveChromium } from './vscode/chromium.mjs';
 export async function runWebviewTests(paths = ['test/webview'], mochaWords = []) {
   const browser = await serveChromium();
   try {
-    return await runMocha({ name: 'webview', base: 'test/webview', paths, mochaWords: ['--exit', ...mochaWords], limitS: 1200, env: { MNER_TEST_CHROMIUM: browser.wsEndpoint() } });
+    return await runMocha({ name: 'webview', base: 'test/webview', paths, mochaWords: ['--exit', ...mochaWords], timeoutMs: 240_000, limitS: 1200, env: { MNER_TEST_CHROMIUM: browser.wsEndpoint() } });
   } finally {
     await browser.close();
   }

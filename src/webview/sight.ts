@@ -35,6 +35,11 @@ export function bringIntoSight(row: number, total: number): Sight | undefined {
   return lookAt(total);
 }
 
+/** What is in sight after the list became higher or lower: a row that was in sight stays there. */
+export function lookAgain(row: number, total: number, { from, rows }: Sight): Sight | undefined {
+  return row >= from && row < from + rows ? bringIntoSight(row, total) : lookAt(total);
+}
+
 /** A row that is drawn. */
 export interface DrawnRow<Row> {
   readonly row: Row;

@@ -106,7 +106,8 @@ describe('going through probable label errors', () => {
     assert.deepEqual(errors.asked, [{ method: 'cancel', params: null }]);
   });
 
-  it('draws only the lines in sight of a thousand, and scrolls to the one in hand', async () => {
+  it('draws only the lines in sight of a thousand, and scrolls to the one in hand', async function () {
+    this.timeout(240_000);
     const { page } = errors.stage;
     await errors.fill(1000);
     const drawn = (): Promise<number> => page.locator('.doubt:not(.head)').count();
@@ -120,6 +121,7 @@ describe('going through probable label errors', () => {
     await page.locator('#rows').press('k');
     for (const width of [420, 1000]) {
       await page.setViewportSize({ width, height: 700 });
+      await until('the page has its new width', () => page.evaluate((wanted) => window.innerWidth === wanted, width));
       for (let step = 0; step < 30; step += 1) await errors.press('j');
       await until('the one in hand is in sight', () => page.locator('.doubt.now').evaluate((row) => {
         const [box, frame] = [row.getBoundingClientRect(), row.closest('#rows')?.getBoundingClientRect()];

@@ -5,7 +5,7 @@ import { Peer } from '../../protocol/peer';
 import { openChannel } from '../channel';
 import { listenForDeeds, type Deed, type PageDeeds } from '../deeds';
 import { draw, h } from '../element';
-import { atFirstSight, bringIntoSight, isSameSight, lookAt } from '../sight';
+import { atFirstSight, bringIntoSight, isSameSight, lookAgain, lookAt } from '../sight';
 import { affected, pageView, visibleRows, type ErrorsState } from './page';
 
 const found = document.getElementById('errors');
@@ -41,7 +41,16 @@ async function goTo(key: string): Promise<void> {
   const rows = visibleRows(state);
   set({ key, sight: bringIntoSight(rows.findIndex((row) => row.key === key), rows.length) ?? state.sight });
   const detail = await host.request('detail', { key }).catch(() => null);
-  if (state.key === key) set({ detail: detail ?? undefined });
+  if (state.key !== key) return;
+  set({ detail: detail ?? undefined });
+  refit();
+}
+
+/** Keeps the line in hand in sight when what stands beside the list grows or shrinks. */
+function refit(): void {
+  const rows = visibleRows(state);
+  const sight = lookAgain(rows.findIndex(({ key }) => key === state.key), rows.length, state.sight);
+  if (sight && !isSameSight(sight, state.sight)) set({ sight });
 }
 
 /** Draws the lines that came into sight. */
@@ -120,7 +129,8 @@ document.addEventListener('input', ({ target }) => {
   look();
 });
 document.addEventListener('scroll', look, true);
-window.addEventListener('resize', look);
+window.addEventListener('resize', refit);
+document.addEventListener('load', refit, true); // of a picture beside the list
 // A picture that cannot be shown leaves its place empty.
 document.addEventListener('error', ({ target }) => target instanceof HTMLImageElement && target.remove(), true);
 

@@ -63,6 +63,7 @@ describe('the queue of 100,000 records', function () {
 
   it('finds text as it is typed, goes to the first hit with Enter at once, and shows all again', async () => {
     await card.press('/');
+    await card.page.waitForSelector('#find:focus');
     await card.page.keyboard.type('Brackwell');
     await card.press('Enter');
     await recordIs(card, '3');
@@ -73,6 +74,7 @@ describe('the queue of 100,000 records', function () {
 
   it('says that nothing fits', async () => {
     await card.press('/');
+    await card.page.waitForSelector('#find:focus');
     await card.page.keyboard.type('no such words');
     await card.page.waitForSelector('.queue .empty');
     assert.match(await card.text('.queue .empty'), /No record fits this filter/);
@@ -83,6 +85,7 @@ describe('the queue of 100,000 records', function () {
     await card.stage.host.request('reveal', { record: 200 });
     await until('the row of the record is in sight', () => inSight(card, 200));
     await card.press('/');
+    await card.page.waitForSelector('#find:focus');
     await card.page.keyboard.type('no such words');
     await card.page.waitForSelector('.queue .empty');
     await card.page.locator('.queue').getByRole('button', { name: 'Show all' }).first().click();

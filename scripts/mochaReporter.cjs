@@ -7,8 +7,11 @@ module.exports = class extends reporters.Spec {
     super(runner, options);
     const file = options.reporterOptions?.result;
     if (!file) return;
-    const tally = { passed: 0, failed: [], skipped: [] };
-    runner.on('pass', () => (tally.passed += 1));
+    const tally = { passed: 0, failed: [], skipped: [], unsteady: [] };
+    runner.on('pass', (test) => {
+      tally.passed += 1;
+      if (test.currentRetry() > 0) tally.unsteady.push(test.fullTitle());
+    });
     runner.on('fail', (test) => tally.failed.push(test.fullTitle()));
     runner.on('pending', (test) => tally.skipped.push(test.fullTitle()));
     runner.on('end', () => writeFileSync(file, JSON.stringify(tally)));

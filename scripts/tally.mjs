@@ -31,7 +31,7 @@ export class Tally {
     this.passed += other.passed;
     this.failed.push(...other.failed);
     this.skipped.push(...other.skipped);
-    this.unsteady.push(...(other.unsteady ?? []));
+    this.unsteady.push(...other.unsteady);
   }
 
   /** `N passed, N failed`, with the skipped where there are any. */
